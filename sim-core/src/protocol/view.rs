@@ -7,8 +7,8 @@ use crate::base::NodeId;
 /// What scenario conditions read. Cheap to make, cheap to compare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Whether this node believes that it leads.
-    pub leads: bool,
+    /// Whether this node believes that it leads, or tries to.
+    pub standing: Standing,
     /// The node's epoch: its term, ballot or view. Zero if the protocol has none.
     pub epoch: u64,
     /// Whom this node follows; itself if it leads.
@@ -20,13 +20,14 @@ pub struct Status {
 }
 
 /// What a node is doing, in the few ways that are drawn differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// It leads: a crown and a thick ring.
     Leading,
     /// It tries to lead: a dashed ring.
     Contending,
     /// It follows, or has no such role.
+    #[default]
     Following,
 }
 
