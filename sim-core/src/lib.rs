@@ -9,3 +9,7 @@
 pub mod base;
 pub mod plan;
 pub mod protocol;
+pub mod protocols;
+pub mod run;
+pub mod trace;
+pub mod world;
