@@ -65,12 +65,14 @@ fn condition(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Condition, Pl
 
 /// Reads `350ms`, or `2 election-timeouts`: so many times the longest that the option allows.
 fn advance(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Duration, PlanError> {
-    let mut ahead = cursor.clone();
-    ahead.next();
-    if ahead.peek().is_none() {
+    let start = cursor.clone();
+    let is_whole = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_count = cursor.next().is_some_and(|token| is_whole(token.text));
+    let is_alone = cursor.peek().is_none();
+    *cursor = start.clone();
+    if is_alone || !is_count {
         return duration(cursor);
     }
-    let start = cursor.clone();
     let times = count(cursor, "times", 1, u32::MAX.into())?;
     let token = cursor.word("an option of the protocol")?;
     let Some(description) = scope.description else { return Ok(Duration::ZERO) };
