@@ -1,8 +1,8 @@
 //! One Chromium and the `chromedriver` that steers it, spoken to with plain HTTP and JSON.
 //!
-//! chromedriver knows two languages. WebDriver, a standard, moves the mouse and presses the keys; the DevTools
-//! protocol, Chromium's own, tells what the page consists of. Each driver has a browser of its own with a fresh
-//! profile, so tests share no storage and may run side by side.
+//! chromedriver knows two languages. WebDriver, a standard, moves the mouse and presses the keys;
+//! the DevTools protocol, Chromium's own, tells what the page consists of. Each driver has a
+//! browser of its own with a fresh profile, so tests share no storage and may run side by side.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -19,7 +19,8 @@ pub struct Driver {
     session: String,
 }
 
-/// For a machine without a screen, and quiet: nothing here may ask the network for anything but the page.
+/// For a machine without a screen, and quiet: nothing here may ask the network for anything but the
+/// page.
 const SWITCHES: [&str; 13] = [
     "--headless",
     // Containers forbid what the sandbox needs, and the only page that is ever opened is our own.
@@ -50,7 +51,8 @@ impl Driver {
             .spawn()
             .unwrap_or_else(|error| {
                 panic!(
-                    "could not start {}: {error}. Install chromedriver, or name it in the variable CHROMEDRIVER",
+                    "could not start {}: {error}. Install chromedriver, or name it in the variable \
+                     CHROMEDRIVER",
                     program.display()
                 )
             });
@@ -142,7 +144,8 @@ mod tests {
 
     #[test]
     fn the_port_is_read_from_the_drivers_greeting() {
-        let greeting = "Starting ChromeDriver 1.2 on port 0\nChromeDriver was started successfully on port 40123.\n";
+        let greeting = "Starting ChromeDriver 1.2 on port 0\n\
+            ChromeDriver was started successfully on port 40123.\n";
         assert_eq!(port_of(&mut greeting.as_bytes()), 40123);
     }
 }

@@ -1,7 +1,7 @@
 //! Mouse, keyboard and fingers, spelled in WebDriver's actions.
 //!
-//! The browser cannot tell these events from a person's: they are trusted, they move the focus, they pass through
-//! whatever lies on top.
+//! The browser cannot tell these events from a person's: they are trusted, they move the focus,
+//! they pass through whatever lies on top.
 
 use serde_json::{Value, json};
 
@@ -54,10 +54,14 @@ pub fn drag(pointer: Pointer, from: Spot, to: Spot) -> Value {
     pointing(pointer, steps)
 }
 
-/// Turns the wheel: positive `down` scrolls down. `keys` are held meanwhile, as in zooming with Control.
+/// Turns the wheel: positive `down` scrolls down. `keys` are held meanwhile, as in zooming with
+/// Control.
 pub fn wheel(at: Spot, down: i32, keys: &str) -> Value {
     let (x, y) = at.rounded();
-    let scroll = json!({ "type": "scroll", "x": x, "y": y, "deltaX": 0, "deltaY": down, "duration": 0, "origin": "viewport" });
+    let scroll = json!({
+        "type": "scroll", "x": x, "y": y, "deltaX": 0, "deltaY": down,
+        "duration": 0, "origin": "viewport",
+    });
     let wheel = |steps: Vec<Value>| json!({ "type": "wheel", "id": "wheel", "actions": steps });
     if keys.is_empty() {
         return json!({ "actions": [wheel(vec![scroll])] });
@@ -66,7 +70,8 @@ pub fn wheel(at: Spot, down: i32, keys: &str) -> Value {
     let held = key(keys);
     let down_up =
         json!([{ "type": "keyDown", "value": held }, pause, { "type": "keyUp", "value": held }]);
-    json!({ "actions": [{ "type": "key", "id": "keys", "actions": down_up }, wheel(vec![pause.clone(), scroll, pause])] })
+    let keys = json!({ "type": "key", "id": "keys", "actions": down_up });
+    json!({ "actions": [keys, wheel(vec![pause.clone(), scroll, pause])] })
 }
 
 /// Presses a chord such as `Shift+ArrowLeft`: downs in order, ups in reverse.
@@ -77,7 +82,8 @@ pub fn chord(keys: &str) -> Value {
     };
     let downs = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
     let ups = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
-    json!({ "actions": [{ "type": "key", "id": "keys", "actions": downs.chain(ups).collect::<Vec<_>>() }] })
+    let steps: Vec<Value> = downs.chain(ups).collect();
+    json!({ "actions": [{ "type": "key", "id": "keys", "actions": steps }] })
 }
 
 fn move_to(at: Spot, milliseconds: u32) -> Value {
@@ -90,11 +96,13 @@ fn pointing(pointer: Pointer, steps: Vec<Value>) -> Value {
         Pointer::Mouse => ("mouse", "mouse"),
         Pointer::Finger => ("finger", "touch"),
     };
-    json!({ "actions": [{ "type": "pointer", "id": id, "parameters": { "pointerType": kind }, "actions": steps }] })
+    let parameters = json!({ "pointerType": kind });
+    let hand = json!({ "type": "pointer", "id": id, "parameters": parameters, "actions": steps });
+    json!({ "actions": [hand] })
 }
 
-/// WebDriver writes keys without a character as private characters of Unicode. The names are those of the
-/// browser's own `KeyboardEvent.key`.
+/// WebDriver writes keys without a character as private characters of Unicode. The names are those
+/// of the browser's own `KeyboardEvent.key`.
 fn key(name: &str) -> String {
     let code = match name {
         "Backspace" => '\u{E003}',
@@ -118,7 +126,7 @@ fn key(name: &str) -> String {
         "Meta" => '\u{E03D}',
         one if one.chars().count() == 1 => return one.to_owned(),
         other => panic!(
-            "there is no key called {other:?}; use a single character or a name such as ArrowRight or Escape"
+            "there is no key called {other:?}; use a single character, or a name such as ArrowRight"
         ),
     };
     code.to_string()

@@ -1,8 +1,9 @@
 //! Finding one thing and acting on it.
 //!
-//! A locator is a description, not an element: it is looked up anew for every action, so it survives that the page
-//! redraws itself. An action waits until there is exactly one such thing, until it stands still, is enabled, and
-//! is not covered; then it happens at a point of the screen, and whatever lies there receives it.
+//! A locator is a description, not an element: it is looked up anew for every action, so it
+//! survives that the page redraws itself. An action waits until there is exactly one such thing,
+//! until it stands still, is enabled, and is not covered; then it happens at a point of the screen,
+//! and whatever lies there receives it.
 
 use serde_json::{Value, json};
 
@@ -136,7 +137,8 @@ impl<'p> Locator<'p> {
         self.page.type_text(text);
     }
 
-    /// The place at a fraction of its width and height: `at(0.0, 0.5)` is the middle of its left edge.
+    /// The place at a fraction of its width and height: `at(0.0, 0.5)` is the middle of its left
+    /// edge.
     #[track_caller]
     pub fn at(&self, across: f64, down: f64) -> Spot {
         let (x, y, width, height) = self.bounds();
@@ -146,9 +148,12 @@ impl<'p> Locator<'p> {
     /// Where it is on the screen: left, top, width, height.
     #[track_caller]
     pub fn bounds(&self) -> (f64, f64, f64, f64) {
-        let script = "function() { const r = this.getBoundingClientRect(); return { r: [r.left, r.top, r.width, r.height] }; }";
+        let script = "function() {
+            const { left, top, width, height } = this.getBoundingClientRect();
+            return { box: [left, top, width, height] };
+        }";
         let answer = self.page.retry(|| format!("to measure {self}"), || self.call(script));
-        let side = |index: usize| answer["r"][index].as_f64().unwrap_or_default();
+        let side = |index: usize| answer["box"][index].as_f64().unwrap_or_default();
         (side(0), side(1), side(2), side(3))
     }
 
@@ -164,7 +169,7 @@ impl<'p> Locator<'p> {
     #[track_caller]
     pub fn expect_gone(&self) {
         self.page.retry(
-            || format!("{self} to go away"),
+            || format!("for {self} to go away"),
             || match self.count() {
                 0 => Ok(()),
                 there => Err(format!("{there} of it are still there")),
@@ -219,7 +224,7 @@ impl<'p> Locator<'p> {
     #[track_caller]
     fn look<T>(&self, read: impl Fn(&Node) -> Result<T, String>) -> T {
         self.page.retry(
-            || format!("{self}"),
+            || format!("for {self}"),
             || {
                 let tree = self.page.tree();
                 read(self.only(tree.find(&self.path))?)

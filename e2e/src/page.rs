@@ -1,6 +1,7 @@
 //! The page in its browser: where it is, how it looks, and what it says.
 
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,13 +15,15 @@ use crate::input::{self, Button, Pointer};
 use crate::locator::{Aim, Locator};
 use crate::tree::{Name, Role, Tree};
 
-/// A browser with the page in it. Dropping it closes the browser; if the page printed errors that the test did
-/// not take with [`Page::take_console_errors`], the test fails.
+/// A browser with the page in it. Dropping it closes the browser; if the page printed errors that
+/// the test did not take with [`Page::take_console_errors`], the test fails.
 pub struct Page {
     driver: Driver,
+    patience: Cell<Duration>,
 }
 
-/// How often a lookup tries again. Short enough to be unnoticed, long enough to leave the page its processor.
+/// How often a lookup tries again. Short enough to be unnoticed, long enough to leave the page its
+/// processor.
 const PAUSE: Duration = Duration::from_millis(40);
 
 impl Page {
@@ -41,7 +44,7 @@ impl Page {
     /// Opens any address.
     #[track_caller]
     pub fn open_address(address: &str) -> Page {
-        let page = Page { driver: Driver::start() };
+        let page = Page { driver: Driver::start(), patience: Cell::new(PATIENCE) };
         page.resize(1280, 800);
         page.visit_address(address);
         page
@@ -108,7 +111,7 @@ impl Page {
     #[track_caller]
     pub fn expect_text(&self, text: &str) {
         self.retry(
-            || format!("the text {text:?}"),
+            || format!("for the text {text:?}"),
             || match self.shows(text) {
                 true => Ok(()),
                 false => Err("the page does not show it".into()),
@@ -120,7 +123,7 @@ impl Page {
     #[track_caller]
     pub fn expect_no_text(&self, text: &str) {
         self.retry(
-            || format!("the text {text:?} to go away"),
+            || format!("for the text {text:?} to go away"),
             || match self.shows(text) {
                 false => Ok(()),
                 true => Err("the page still shows it".into()),
@@ -128,11 +131,17 @@ impl Page {
         );
     }
 
+    /// Waits longer or shorter from now on: longer for a hunt that takes its time, shorter for what
+    /// must be quick.
+    pub fn set_patience(&self, patience: Duration) {
+        self.patience.set(patience);
+    }
+
     /// Waits until something that only code can tell is true.
     #[track_caller]
     pub fn wait_until(&self, what: &str, mut is_so: impl FnMut(&Page) -> bool) {
         self.retry(
-            || what.to_owned(),
+            || format!("until {what}"),
             || match is_so(self) {
                 true => Ok(()),
                 false => Err("it is not so".into()),
@@ -175,7 +184,8 @@ impl Page {
     /// Drags with the mouse.
     #[track_caller]
     pub fn drag(&self, from: impl Aim, to: impl Aim) {
-        // Reaching a thing may scroll, so both ends are brought into view before either is measured.
+        // Reaching a thing may scroll, so both ends are brought into view before either is
+        // measured.
         from.spot();
         let to = to.spot();
         self.act(input::drag(Pointer::Mouse, from.spot(), to));
@@ -195,7 +205,8 @@ impl Page {
         self.act(input::drag(Pointer::Finger, from.spot(), to));
     }
 
-    /// Turns the wheel; positive is down. `keys` is a key that is held meanwhile, such as `Control`, or nothing.
+    /// Turns the wheel; positive is down. `keys` is a key that is held meanwhile, such as
+    /// `Control`, or nothing.
     #[track_caller]
     pub fn wheel(&self, at: impl Aim, down: i32, keys: &str) {
         self.act(input::wheel(at.spot(), down, keys));
@@ -224,7 +235,8 @@ impl Page {
         self.media("prefers-color-scheme", if dark { "dark" } else { "light" });
     }
 
-    /// Sets one of the system's preferences, such as `prefers-reduced-motion` to `reduce`. One at a time.
+    /// Sets one of the system's preferences, such as `prefers-reduced-motion` to `reduce`. One at a
+    /// time.
     #[track_caller]
     pub fn media(&self, feature: &str, value: &str) {
         self.must(
@@ -243,7 +255,9 @@ impl Page {
     #[track_caller]
     pub fn go_offline(&self) {
         self.must("Network.enable", json!({}));
-        let nothing = json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 });
+        let nothing = json!({
+            "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0,
+        });
         self.must("Network.emulateNetworkConditions", nothing);
     }
 
@@ -257,11 +271,13 @@ impl Page {
         self.evaluate("navigator.clipboard.readText()").as_str().unwrap_or_default().to_owned()
     }
 
-    /// The value of a JavaScript expression; a promise is waited for. For what a person sees, look by role and
-    /// name instead.
+    /// The value of a JavaScript expression; a promise is waited for. For what a person sees, look
+    /// by role and name instead.
     #[track_caller]
     pub fn evaluate(&self, expression: &str) -> Value {
-        let parameters = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true });
+        let parameters = json!({
+            "expression": expression, "awaitPromise": true, "returnByValue": true, "userGesture": true,
+        });
         let answer = self.must("Runtime.evaluate", parameters);
         if let Some(details) = answer.get("exceptionDetails") {
             panic!("`{expression}` threw {}", details["exception"]["description"]);
@@ -315,7 +331,7 @@ impl Page {
         what: impl Fn() -> String,
         mut attempt: impl FnMut() -> Result<T, String>,
     ) -> T {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + self.patience.get();
         loop {
             match attempt() {
                 Ok(value) => return value,
@@ -323,8 +339,9 @@ impl Page {
                     let errors = self.take_console_errors().join("\n");
                     let errors = if errors.is_empty() { "(nothing)" } else { &errors };
                     panic!(
-                        "waited {} s for {}, but {why}.\n\nOn the page there is:\n{}\nThe console's errors:\n{errors}\n",
-                        PATIENCE.as_secs(),
+                        "waited {:.1} s {}, but {why}.\n\n\
+                         On the page there is:\n{}\nThe console's errors:\n{errors}\n",
+                        self.patience.get().as_secs_f64(),
                         what(),
                         self.tree(),
                     );
@@ -371,13 +388,19 @@ impl Drop for Page {
 /// The address of the page under test.
 fn home() -> String {
     std::env::var("FAULTLINE_URL").unwrap_or_else(|_| {
-        panic!("the variable FAULTLINE_URL does not say where the page is; run `cargo xtask test`, which builds and serves it")
+        panic!(
+            "the variable FAULTLINE_URL does not say where the page is; run `cargo xtask test`, \
+             which builds and serves it"
+        )
     })
 }
 
+/// Where `cargo xtask test` says, or in cargo's usual folder.
 fn screenshots() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"))
-        .join("screenshots")
+    let told = std::env::var_os("FAULTLINE_SCREENSHOTS").map(PathBuf::from);
+    told.unwrap_or_else(|| {
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("e2e lies in the workspace");
+        root.join("target/screenshots")
+    })
 }

@@ -1,5 +1,6 @@
-// Scrolls an element into view, waits for it to stand still, and finds a point where a press would meet it: the
-// centre if possible, or else another point, because a ring or a bent line is not at the centre of its box.
+// Scrolls an element into view, waits for it to stand still, and finds a point where a press would
+// meet it: the centre if possible, or else another point, because a ring or a bent line is not at
+// the centre of its box.
 async function() {
   const frame = () => new Promise(requestAnimationFrame);
   const box = () => this.getBoundingClientRect();
@@ -23,10 +24,11 @@ async function() {
       const y = after.top + after.height * down;
       const hit = document.elementFromPoint(x, y);
       // The input inside a label is met through the label.
-      if (hit && (this.contains(hit) || hit.control === this || hit.closest("label")?.control === this)) return { x, y };
+      if (hit && (this.contains(hit) || hit.closest("label")?.control === this)) return { x, y };
       cover ??= hit;
     }
   }
-  const name = cover ? `<${cover.tagName.toLowerCase()} class="${cover.getAttribute("class") ?? ""}">` : "the edge of the window";
+  if (!cover) return { why: "is outside the window" };
+  const name = `<${cover.tagName.toLowerCase()} class="${cover.getAttribute("class") ?? ""}">`;
   return { why: `is covered by ${name}` };
 }

@@ -1,7 +1,8 @@
 //! The accessibility tree: what the page tells somebody who cannot see it.
 //!
-//! Chromium computes it from the elements, from their labels and from ARIA attributes, in HTML and in SVG alike.
-//! A thing has a role (button, slider), a name ("Step back") and properties (pressed, disabled, expanded).
+//! Chromium computes it from the elements, from their labels and from ARIA attributes, in HTML and
+//! in SVG alike. A thing has a role (button, slider), a name ("Step back") and properties (pressed,
+//! disabled, expanded).
 
 use std::fmt;
 
@@ -111,7 +112,8 @@ impl Role {
     }
 }
 
-/// What a thing is called: exactly, or in part. White space counts as one space, as it does for a reader.
+/// What a thing is called: exactly, or in part. White space counts as one space, as it does for a
+/// reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
     /// The whole name.
@@ -241,7 +243,8 @@ impl Tree {
     fn write(&self, index: usize, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let node = &self.nodes[index];
         let parent_name = node.parent.map_or("", |parent| self.nodes[parent].name.as_str());
-        // Wrappers without a name say nothing, nor does the text that only repeats its element's name.
+        // Wrappers without a name say nothing, nor does the text that only repeats its element's
+        // name.
         let silent = node.ignored
             || (matches!(node.role.as_str(), "generic" | "none" | "paragraph")
                 && node.name.is_empty())
@@ -311,7 +314,10 @@ mod tests {
     use serde_json::json;
 
     fn example() -> Tree {
-        let entry = |id: &str, role: &str, name: &str, children: &[&str]| json!({ "nodeId": id, "role": { "value": role }, "name": { "value": name }, "childIds": children, "backendDOMNodeId": 7 });
+        let entry = |id: &str, role: &str, name: &str, children: &[&str]| {
+            let (role, name) = (json!({ "value": role }), json!({ "value": name }));
+            json!({ "nodeId": id, "role": role, "name": name, "childIds": children })
+        };
         let nodes = [
             entry("1", "RootWebArea", "Faultline", &["2", "3"]),
             entry("2", "region", "Nodes", &["4", "5"]),
@@ -339,7 +345,8 @@ mod tests {
         let printed = example().to_string();
         assert_eq!(
             printed,
-            "RootWebArea \"Faultline\"\n  region \"Nodes\"\n    button \"Crash\"\n    button \"Crash n2\"\n  button \"Crash\"\n"
+            "RootWebArea \"Faultline\"\n  region \"Nodes\"\n    button \"Crash\"\n    \
+             button \"Crash n2\"\n  button \"Crash\"\n"
         );
     }
 }

@@ -1,10 +1,14 @@
-//! The harness itself, tried on a small page of its own, so that a failing test means the page and not the test.
+//! The harness itself, tried on a small page of its own, so that a failing test means the page and
+//! not the test.
+
+use std::time::Duration;
 
 use e2e::{Page, Role, containing};
 
 /// Writes what happens to it into a status line.
 const PLAYGROUND: &str = r##"data:text/html,<!doctype html><title>Playground</title>
-<style>body { height: 3000px } @media (prefers-color-scheme: dark) { body { background: black } }</style>
+<style>body { height: 3000px }
+@media (prefers-color-scheme: dark) { body { background: black } }</style>
 <p role="status" id="log" style="position: fixed; right: 0">nothing</p>
 <button onclick="say('clicked')" aria-pressed="false">Play</button>
 <section aria-label="Left"><button onclick="say('left')">Crash</button></section>
@@ -13,9 +17,11 @@ const PLAYGROUND: &str = r##"data:text/html,<!doctype html><title>Playground</ti
 <input aria-label="Seed" value="42">
 <input type="range" aria-label="Playhead" min="0" max="100" value="0" style="width: 400px">
 <svg width="300" height="120">
-  <circle role="button" aria-label="Node n1" cx="60" cy="60" r="40" fill="teal" oncontextmenu="say('menu');return false"
+  <circle role="button" aria-label="Node n1" cx="60" cy="60" r="40" fill="teal"
+    oncontextmenu="say('menu');return false"
     onpointerdown="say(event.pointerType + ' down')" />
-  <circle role="button" aria-label="Ring" cx="200" cy="60" r="40" fill="none" stroke="red" stroke-width="8"
+  <circle role="button" aria-label="Ring" cx="200" cy="60" r="40" fill="none" stroke="red"
+    stroke-width="8"
     onclick="say('ring')" />
 </svg>
 <button style="position: absolute; top: 2500px" onclick="say('deep')">Deep</button>
@@ -99,13 +105,17 @@ fn surroundings_change() {
 #[test]
 #[should_panic(expected = "button \"Never\" is disabled")]
 fn a_disabled_button_cannot_be_clicked() {
-    playground().button("Never").click();
+    let page = playground();
+    page.set_patience(Duration::from_millis(200));
+    page.button("Never").click();
 }
 
 #[test]
 #[should_panic(expected = "textbox \"Seed\" = \"42\"")]
 fn a_failure_lists_what_is_there() {
-    playground().button("Pause").click();
+    let page = playground();
+    page.set_patience(Duration::from_millis(200));
+    page.button("Pause").click();
 }
 
 #[test]

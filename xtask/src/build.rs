@@ -1,9 +1,10 @@
-//! Builds the page: a folder of static files with relative addresses, which any web host or sub-path can serve.
+//! Builds the page: a folder of static files with relative addresses, which any web host or
+//! sub-path can serve.
 //!
-//! `web/index.html` says what is in it (see `index`). The programs are compiled for WebAssembly by cargo; the
-//! glue between them and the browser is written by the library that the `wasm-bindgen` program is made of, whose
-//! version the lock file ties to that of `web`. The folder is assembled beside its final place and then takes it
-//! at once, so that a failed build leaves the last good one standing.
+//! `web/index.html` says what is in it (see `index`). The programs are compiled for WebAssembly by
+//! cargo; the glue between them and the browser is written by the library that the `wasm-bindgen`
+//! program is made of, whose version the lock file ties to that of `web`. The folder takes its
+//! place only when it is complete, so that a failed build leaves the last good one standing.
 //!
 //! Left out: `wasm-opt`, which saves under one percent of what travels compressed.
 
@@ -63,7 +64,8 @@ pub fn build(options: &Options) -> Result<()> {
     let address = &options.public_address;
     if !(address.is_empty() || address.starts_with("https://") || address.starts_with("http://")) {
         bail!(
-            "the public address {address:?} must begin with https:// or http://, as in https://example.org/faultline/"
+            "the public address {address:?} must begin with https:// or http://, \
+             as in https://example.org/faultline/"
         );
     }
     refuse_to_replace_something_else(&options.out)?;
@@ -78,20 +80,38 @@ pub fn build(options: &Options) -> Result<()> {
     print_sizes(&options.out)
 }
 
+/// Two chores may build at the same time, so each assembles in a folder of its own.
 fn assemble(options: &Options, compiled: &Path) -> Result<()> {
-    let html = fs::read_to_string(INDEX).with_context(|| format!("could not read {INDEX}"))?;
-    let staging = options.out.with_extension("new");
+    let staging = target_folder().join(format!("assembling-{}", std::process::id()));
+    fs::create_dir_all(&staging)
+        .with_context(|| format!("could not create {}", staging.display()))?;
+    let result = fill(options, compiled, &staging).and_then(|()| replace(&options.out, &staging));
     if staging.exists() {
         fs::remove_dir_all(&staging)?;
     }
-    fs::create_dir_all(&staging)
-        .with_context(|| format!("could not create {}", staging.display()))?;
+    result
+}
 
+/// Gives the finished folder its place: at once where the file system can, by copying where it
+/// cannot.
+fn replace(out: &Path, staging: &Path) -> Result<()> {
+    if out.exists() {
+        fs::remove_dir_all(out)
+            .with_context(|| format!("could not remove the old {}", out.display()))?;
+    }
+    fs::rename(staging, out)
+        .or_else(|_| copy_folder(staging, out))
+        .with_context(|| format!("could not move the page to {}", out.display()))
+}
+
+/// Puts everything that `web/index.html` asks for into a folder.
+fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
+    let html = fs::read_to_string(INDEX).with_context(|| format!("could not read {INDEX}"))?;
     let mut program = None;
     for link in index::links(&html)? {
         match link {
             Link::Program { bin } => {
-                bind(compiled, &bin, options.profile, &staging)?;
+                bind(compiled, &bin, options.profile, staging)?;
                 fs::write(
                     staging.join("boot.js"),
                     include_str!("boot.js").replace("PROGRAM", &bin),
@@ -101,7 +121,7 @@ fn assemble(options: &Options, compiled: &Path) -> Result<()> {
                 }
             }
             Link::Worker { bin } => {
-                bind(compiled, &bin, options.profile, &staging)?;
+                bind(compiled, &bin, options.profile, staging)?;
                 let loader = staging.join(format!("{bin}_loader.js"));
                 fs::write(loader, include_str!("worker.js").replace("PROGRAM", &bin))?;
             }
@@ -118,15 +138,10 @@ fn assemble(options: &Options, compiled: &Path) -> Result<()> {
         program.with_context(|| format!("{INDEX} has no <link data-trunk rel=\"rust\">"))?;
     let filling = Filling {
         public_address: &options.public_address,
-        program: &loading(&program, version(&staging)?),
+        program: &loading(&program, version(staging)?),
     };
     fs::write(staging.join("index.html"), index::fill(&html, &filling)?)?;
-
-    if options.out.exists() {
-        fs::remove_dir_all(&options.out)?;
-    }
-    fs::rename(&staging, &options.out)
-        .with_context(|| format!("could not move the page to {}", options.out.display()))
+    Ok(())
 }
 
 /// Writes `{bin}.js` and `{bin}_bg.wasm`.
@@ -141,8 +156,9 @@ fn bind(compiled: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
     bindgen.input_path(wasm).out_name(bin).typescript(false).debug(profile == Profile::Debug);
     bindgen.web(true)?.generate(out).with_context(|| {
         format!(
-            "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in web and \
-             `wasm-bindgen-cli-support` in xtask have drifted apart: give both the same version"
+            "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in \
+             web and `wasm-bindgen-cli-support` in xtask have drifted apart: give both the same \
+             version"
         )
     })
 }
@@ -151,7 +167,7 @@ fn bind(compiled: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
 fn loading(program: &str, version: u32) -> String {
     format!(
         r#"<link rel="modulepreload" href="./{program}.js?v={version:08x}">
-    <link rel="preload" href="./{program}_bg.wasm?v={version:08x}" as="fetch" type="application/wasm" crossorigin>
+    <link rel="preload" href="./{program}_bg.wasm?v={version:08x}" as="fetch" crossorigin>
     <script type="module" src="./boot.js?v={version:08x}"></script>"#
     )
 }
@@ -192,7 +208,8 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The output folder is replaced as a whole, so a slip such as `--out ~` must not cost anybody their files.
+/// The output folder is replaced as a whole, so a slip such as `--out ~` must not cost anybody
+/// their files.
 fn refuse_to_replace_something_else(out: &Path) -> Result<()> {
     let is_empty =
         fs::read_dir(out).map(|mut entries| entries.next().is_none()).unwrap_or(!out.exists());
@@ -200,8 +217,8 @@ fn refuse_to_replace_something_else(out: &Path) -> Result<()> {
         .is_ok_and(|html| html.contains(r#"name="public-address""#));
     if !(is_empty || is_ours) {
         bail!(
-            "{} exists and is not a page that was built here, so it is left alone: choose another folder with --out, \
-             or remove it yourself",
+            "{} exists and is not a page that was built here, so it is left alone: choose another \
+             folder with --out, or remove it yourself",
             out.display()
         );
     }

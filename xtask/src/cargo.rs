@@ -17,7 +17,8 @@ pub fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     command
 }
 
-/// Runs a program to its end. Its own messages are the explanation of a failure; ours only names the command.
+/// Runs a program to its end. Its own messages are the explanation of a failure; ours only names
+/// the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.stdin(Stdio::null()).status().with_context(|| could_not_start(command))?;
     if !status.success() {

@@ -1,10 +1,12 @@
 //! Reading and rewriting `web/index.html`, the one page that both xtask and Trunk build.
 //!
-//! Trunk's convention is that a `<link data-trunk rel="…">` stands for something to be built, and is replaced by
-//! what the browser should load. We follow the same convention, for the few kinds that the page uses, so that
-//! whoever has Trunk may use it on the same file. A kind that we do not know is an error, never skipped.
+//! Trunk's convention is that a `<link data-trunk rel="…">` stands for something to be built, and
+//! is replaced by what the browser should load. We follow the same convention, for the few kinds
+//! that the page uses, so that whoever has Trunk may use it on the same file. A kind that we do not
+//! know is an error, never skipped.
 //!
-//! This is no HTML parser: it finds start tags, skips comments, and reads attributes. Our own file needs no more.
+//! This is no HTML parser: it finds start tags, skips comments, and reads attributes. Our own file
+//! needs no more.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +25,8 @@ pub enum Link {
 
 /// What is put into the page where its placeholders are.
 pub struct Filling<'a> {
-    /// The address that share links begin with, or nothing for the address where the page happens to be.
+    /// The address that share links begin with, or nothing for the address where the page happens
+    /// to be.
     pub public_address: &'a str,
     /// The HTML that loads the program.
     pub program: &'a str,
@@ -64,7 +67,8 @@ pub fn fill(html: &str, filling: &Filling<'_>) -> Result<String> {
     }
     if address_places != 1 {
         bail!(
-            r#"web/index.html must have one <meta name="public-address" content="">, and has {address_places}"#
+            "web/index.html must have one <meta name=\"public-address\" content=\"\">, \
+             and has {address_places}"
         );
     }
     Ok(filled)

@@ -1,7 +1,8 @@
 //! What this machine has, and how to get what it lacks.
 //!
-//! Serving the page may add the WebAssembly target, which is a few megabytes inside rustup's own folder. Larger
-//! things, and things that belong to the whole machine, are fetched only for `cargo xtask test --install`.
+//! Serving the page may add the WebAssembly target, which is a few megabytes inside rustup's own
+//! folder. Larger things, and things that belong to the whole machine, are fetched only for `cargo
+//! xtask test --install`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,8 +18,8 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
-/// Whether Rust can compile for the browser here. Distributions ship the target without rustup, so we look for
-/// the target's library itself.
+/// Whether Rust can compile for the browser here. Distributions ship the target without rustup, so
+/// we look for the target's library itself.
 pub fn has_wasm_target() -> bool {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let asked = Command::new(rustc).args(["--print", "target-libdir", "--target", WASM]).output();
@@ -102,7 +103,8 @@ pub fn browser() -> Result<Browser> {
 const PACKAGES: [&str; 4] =
     ["chromium", "chromium-driver", "fonts-dejavu-core", "fonts-liberation"];
 
-/// `env` when we are root already, `sudo` when we are not; either way the variable keeps apt from asking questions.
+/// `env` when we are root already, `sudo` when we are not; either way the variable keeps apt from
+/// asking questions.
 fn as_root() -> Command {
     let root = Command::new("id")
         .arg("-u")

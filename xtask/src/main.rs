@@ -1,12 +1,13 @@
 //! Every chore of the repository, so that a fresh machine needs only Rust.
 //!
-//! `cargo xtask serve` builds the page and shows it; `cargo xtask test` runs every test there is. They work
-//! without programs that have to be installed first: the WebAssembly target is asked of rustup, the glue
-//! between WebAssembly and JavaScript is written by the library behind `wasm-bindgen`, and the page is served
-//! by a small server of our own.
+//! `cargo xtask serve` builds the page and shows it; `cargo xtask test` runs every test there is.
+//! They work without programs that have to be installed first: the WebAssembly target is asked of
+//! rustup, the glue between WebAssembly and JavaScript is written by the library behind
+//! `wasm-bindgen`, and the page is served by a small server of our own.
 //!
-//! From the outside in: a chore is one file (`serve`, `build`, `test`, `shot`); they share the tools below
-//! (`index` reads the page's HTML, `site` serves files, `install` knows what the machine has, `say` talks).
+//! From the outside in: a chore is one file (`serve`, `build`, `test`, `shot`); they share the
+//! tools below (`index` reads the page's HTML, `site` serves files, `install` knows what the
+//! machine has, `say` talks).
 //!
 //! Left out: publishing. `cargo xtask build` leaves a folder that any web host can serve as it is.
 
@@ -36,14 +37,14 @@ cargo xtask shot  [FRAGMENT] OUT.png      take a picture of the page
 serve, build and shot
   --release                the page as it ships; this is the default and may be said aloud
   --debug                  quicker to build, slower to run, with overflow checks
-  --public-address URL     where the page will live, for the links it shares: https://example.org/faultline/
+  --public-address URL     where the page will live, for the links it shares
 serve
   --port N                 8080 unless told; the next free one if it is taken
   --watch                  build again when a source changes, and reload the open page
 build
   --out FOLDER             dist unless told
 test
-  --install                fetch what is missing: the WebAssembly target, rustfmt, clippy, Chromium and its driver
+  --install                fetch what is missing: the WebAssembly target, rustfmt, clippy, Chromium
   --only STEP              one step: format, lint, native, docs, page-lint, page-build or page
 shot
   FRAGMENT                 what follows the address, with its '#'
@@ -84,7 +85,8 @@ fn run() -> Result<ExitCode> {
             }
             ("serve", Long("port")) => port = words.value()?.parse()?,
             ("serve", Long("watch")) => watch = true,
-            // Made absolute before we move to the root of the workspace, so that it means what its writer sees.
+            // Made absolute before we move to the root of the workspace, so that it means what its
+            // writer sees.
             ("build", Long("out")) => page.out = std::path::absolute(words.value()?)?,
             ("test", Long("install")) => test.install = true,
             ("test", Long("only")) => test.only = Some(words.value()?.string()?),
@@ -116,7 +118,8 @@ fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every path in this crate is relative to the root of the workspace, wherever the command was typed.
+/// Every path in this crate is relative to the root of the workspace, wherever the command was
+/// typed.
 fn workspace_root() -> Result<PathBuf> {
     let here = std::env::var_os("CARGO_MANIFEST_DIR")
         .context("the chores must be started by cargo: write `cargo xtask …`")?;

@@ -1,5 +1,5 @@
-// Served by `cargo xtask serve --watch` only: asks twice a second which build is being served, and reloads the
-// page when it is no longer the one that it was loaded with.
+// Served by `cargo xtask serve --watch` only: asks twice a second which build is being served, and
+// reloads the page when it is no longer the one that it was loaded with.
 const build = async () => (await fetch("./reload.txt", { cache: "no-store" })).text();
 const loaded = await build();
 setInterval(async () => {

@@ -1,10 +1,12 @@
-//! What a person reads while a chore runs: a line when a step begins, and a line with its duration when it ends.
+//! What a person reads while a chore runs: a line when a step begins, and a line with its duration
+//! when it ends.
 
 use std::time::Instant;
 
 use anyhow::Result;
 
-/// Announces a step, runs it, and says how long it took. Cargo's own progress shows through in between.
+/// Announces a step, runs it, and says how long it took. Cargo's own progress shows through in
+/// between.
 pub fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     eprintln!("▸ {what} …");
     let began = Instant::now();

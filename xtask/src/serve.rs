@@ -14,7 +14,8 @@ use crate::{build, watch};
 pub fn serve(page: &build::Options, port: u16, watching: bool) -> Result<()> {
     let mut seen = watch::look();
     build::build(page)?;
-    // Begins with the process's own number, so that a page left open from an earlier server reloads too.
+    // Begins with the process's own number, so that a page left open from an earlier server reloads
+    // too.
     let build_number = Arc::new(AtomicU64::new(u64::from(std::process::id()) << 32));
     let site = Site::start(site::Options {
         folder: page.out.clone(),

@@ -1,8 +1,8 @@
 //! A static web server for one folder, on this machine only.
 //!
-//! It answers GET and HEAD with the right content type, never leaves its folder, and forbids nothing else.
-//! A site may be mounted under a path, as on a host that keeps many pages; tests do so to prove that the page
-//! has only relative addresses.
+//! It answers GET and HEAD with the right content type, never leaves its folder, and forbids
+//! nothing else. A site may be mounted under a path, as on a host that keeps many pages; tests do
+//! so to prove that the page has only relative addresses.
 //!
 //! Left out: compression, ranges and encryption, which a page on the same machine does not need.
 
@@ -110,7 +110,10 @@ fn respond(options: &Options, url: &str) -> Bytes {
     if let Some(build) = &options.reload {
         match inside {
             "reload.js" => {
-                return file(include_bytes!("reload.js").to_vec(), "text/javascript; charset=utf-8");
+                return file(
+                    include_bytes!("reload.js").to_vec(),
+                    "text/javascript; charset=utf-8",
+                );
             }
             "reload.txt" => return text(200, &build.load(Ordering::Relaxed).to_string()),
             _ => {}
@@ -130,8 +133,8 @@ fn respond(options: &Options, url: &str) -> Bytes {
     }
 }
 
-/// The file that a path names, or nothing if it would lead out of the folder, by `..`, by an absolute path or by
-/// a symbolic link.
+/// The file that a path names, or nothing if it would lead out of the folder, by `..`, by an
+/// absolute path or by a symbolic link.
 fn inside_folder(folder: &Path, path: &str) -> Option<PathBuf> {
     let decoded = percent_decoded(path)?;
     let folder = folder.canonicalize().ok()?;
@@ -188,6 +191,8 @@ fn file(content: Vec<u8>, content_type: &str) -> Bytes {
             .expect("the names and values of our headers are plain ASCII")
     };
     Response::from_data(content)
+        // We know every length, and a length lets the browser show progress.
+        .with_chunked_threshold(usize::MAX)
         .with_header(header("Content-Type", content_type))
         // The browser may keep a file but must ask whether it is still the newest.
         .with_header(header("Cache-Control", "no-cache"))

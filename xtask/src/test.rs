@@ -1,8 +1,8 @@
 //! Runs every test: format, lints, native tests, documentation, and the page in a real browser.
 //!
-//! A step that fails does not stop those that do not depend on it, so that one run shows all there is to mend.
-//! What the machine lacks is fetched with `--install` and otherwise reported as *not run*, which is not a failure:
-//! a contributor without Chromium can still trust the rest.
+//! A step that fails does not stop those that do not depend on it, so that one run shows all there
+//! is to mend. What the machine lacks is fetched with `--install` and otherwise reported as *not
+//! run*, which is not a failure: a contributor without Chromium can still trust the rest.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -91,24 +91,27 @@ fn perform(step: &str, options: &Options, before: &[Row]) -> Outcome {
         Err(error) => return Outcome::Failed(format!("{error:#}")),
     }
     let filter = options.filter.as_slice();
-    let result =
-        match step {
-            "format" => run(&mut cargo(["fmt", "--all", "--check"])),
-            "lint" => {
-                run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
-            }
-            "native" => run(cargo(["test", "--workspace", "--exclude", "e2e"]).args(filter)),
-            "docs" => run(cargo(["doc", "--no-deps", "--package", "sim-core"])
-                .env("RUSTDOCFLAGS", "-D warnings")),
-            "page-lint" => run(&mut cargo([
-                "clippy", "-p", "web", "-p", "sim-core", "--target", WASM, "--", "-D", "warnings",
-            ])),
-            "page-build" => {
-                build::build(&build::Options { out: page_folder(), ..build::Options::default() })
-            }
-            "page" => test_page(filter),
-            _ => unreachable!("every step of STEPS is performed here"),
-        };
+    let result = match step {
+        "format" => run(&mut cargo(["fmt", "--all", "--check"])),
+        "lint" => {
+            run(&mut cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        }
+        "native" => {
+            run(cargo(["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"]).args(filter))
+        }
+        "docs" => {
+            run(cargo(["doc", "--no-deps", "--package", "sim-core"])
+                .env("RUSTDOCFLAGS", "-D warnings"))
+        }
+        "page-lint" => run(&mut cargo([
+            "clippy", "-p", "web", "-p", "sim-core", "--target", WASM, "--", "-D", "warnings",
+        ])),
+        "page-build" => {
+            build::build(&build::Options { out: page_folder(), ..build::Options::default() })
+        }
+        "page" => test_page(filter),
+        _ => unreachable!("every step of STEPS is performed here"),
+    };
     match result {
         Ok(()) => Outcome::Passed,
         Err(error) => Outcome::Failed(format!("{error:#}")),
@@ -168,7 +171,8 @@ fn page_folder() -> PathBuf {
     target_folder().join("page-under-test")
 }
 
-/// Serves the page under a path, which proves that it has only relative addresses, and runs the crate `e2e`.
+/// Serves the page under a path, which proves that it has only relative addresses, and runs the
+/// crate `e2e`.
 fn test_page(filter: &[String]) -> Result<()> {
     let Browser { chromium, driver } = install::browser()?;
     let site = Site::start(site::Options {
@@ -177,12 +181,13 @@ fn test_page(filter: &[String]) -> Result<()> {
         port: 0,
         reload: None,
     })?;
-    let mut command = cargo(["test", "--package", "e2e"]);
+    let mut command = cargo(["test", "--package", "e2e", "--no-fail-fast"]);
     command.args(filter);
     command
         .env("FAULTLINE_URL", &site.address)
         .env("CHROMIUM", chromium)
         .env("CHROMEDRIVER", driver);
+    command.env("FAULTLINE_SCREENSHOTS", std::path::absolute(target_folder().join("screenshots"))?);
     run(&mut command)
 }
 

@@ -1,7 +1,7 @@
 //! Noticing that a source has changed, by looking at times and sizes twice a second.
 //!
-//! A few hundred files are read in about a millisecond, and this works alike on every system, in containers and
-//! on network drives, where notifications of the file system do not.
+//! A few hundred files are read in about a millisecond, and this works alike on every system, in
+//! containers and on network drives, where notifications of the file system do not.
 
 use std::fs;
 use std::path::Path;
@@ -25,8 +25,8 @@ pub fn look() -> Look {
     Look(seen)
 }
 
-/// Waits until the sources differ from `last` and have come to rest: an editor or a checkout that writes many
-/// files should cause one build, not many.
+/// Waits until the sources differ from `last` and have come to rest: an editor or a checkout that
+/// writes many files should cause one build, not many.
 pub fn wait_for_change(last: &Look) -> Look {
     const PAUSE: Duration = Duration::from_millis(500);
     let mut now = look();

@@ -1,6 +1,8 @@
-// Resolves when the document has not changed for QUIET_MS, or after five seconds at most, for a page that never rests.
+// Resolves when the document has not changed for QUIET_MS: counted from the moment when the program
+// has drawn something, and after five seconds at most, for a page that never draws or never rests.
 new Promise((resolve) => {
-  let timer = setTimeout(resolve, QUIET_MS);
+  const drawn = document.body.querySelector(":scope > :not(noscript)") !== null;
+  let timer = setTimeout(resolve, drawn ? QUIET_MS : 5000);
   setTimeout(resolve, 5000 + QUIET_MS);
   new MutationObserver(() => {
     clearTimeout(timer);

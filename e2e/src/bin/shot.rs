@@ -3,7 +3,6 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use e2e::Page;
 use lexopt::prelude::*;
@@ -30,10 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     page.resize(width.parse()?, height.parse()?);
     page.color_scheme(dark);
     page.visit_address(&address);
-    // The page starts after it has loaded: it is at rest once nothing in it has changed for a while.
+    // The page starts after it has loaded: it is at rest once nothing in it has changed for a
+    // while.
     let at_rest = include_str!("at_rest.js").replace("QUIET_MS", &wait_ms.to_string());
     page.evaluate(&at_rest);
-    std::thread::sleep(Duration::from_millis(20));
     std::fs::write(&out, page.picture())?;
     for error in page.take_console_errors() {
         eprintln!("the page printed an error: {error}");
