@@ -1,0 +1,181 @@
+//! Chance: every decision answers a *named* question.
+//!
+//! `answer = override, or ChaCha8 keyed by the seed, on a stream for each link, node and purpose,
+//! at a fixed position with a fixed number of words`. Nothing is rejected and redrawn, so a
+//! question's position never depends on an earlier answer: losing one message leaves the fates of
+//! all others as they were. That makes "what if *this* message had been lost?" legible.
+//!
+//! ChaCha8 is the generator of `rand_chacha`, keyed by the seed in its first eight bytes.
+
+use core::fmt;
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+
+/// Words drawn at once: what `rand_chacha` makes in one go, four blocks of sixteen words.
+const BATCH: usize = 64;
+
+/// A probability in millionths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ratio {
+    /// Parts in a million: 10,000 is 1 %.
+    pub ppm: u32,
+}
+
+impl Ratio {
+    /// Never.
+    pub const ZERO: Ratio = Ratio { ppm: 0 };
+
+    /// So many parts in a million, at most a million.
+    pub const fn ppm(ppm: u32) -> Ratio {
+        assert!(ppm <= 1_000_000, "a ratio is at most one");
+        Ratio { ppm }
+    }
+
+    /// Whether a drawn word means yes.
+    #[inline]
+    pub fn hit(self, word: u32) -> bool {
+        ((u64::from(word) * 1_000_000) >> 32) < u64::from(self.ppm)
+    }
+}
+
+/// In percent, exactly: `5%`, `0.01%`.
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.ppm / 10_000)?;
+        let rest = self.ppm % 10_000;
+        if rest != 0 {
+            let digits = format!("{rest:04}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        f.write_str("%")
+    }
+}
+
+/// Maps a drawn word onto `min..=max` by multiplication.
+///
+/// The bias is at most one part in 2³² for each value: below what any run could show.
+#[inline]
+pub fn scale(word: u32, min: u64, max: u64) -> u64 {
+    let count = max - min + 1;
+    if count <= u64::from(u32::MAX) {
+        min + ((u64::from(word) * count) >> 32)
+    } else {
+        min + ((u128::from(word) * u128::from(count)) >> 32) as u64
+    }
+}
+
+/// What a stream of questions is about. Its number is part of every run: append, never reorder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Purpose {
+    /// Fates of the messages of one link.
+    Link = 1,
+    /// Lengths of one timer of one node.
+    Timer = 2,
+    /// How long a sync of one node's disk takes.
+    Sync = 3,
+    /// What a protocol asked the world to choose for it.
+    Choice = 4,
+    /// The operations of one client.
+    Client = 5,
+    /// "A follower": choices of the scenario's script.
+    Script = 6,
+}
+
+/// The answers to the questions of one purpose about one subject, in order.
+#[derive(Debug)]
+pub struct Stream {
+    seed: u64,
+    id: u64,
+    next: u64,
+    batch: Option<Box<[u32; BATCH]>>,
+}
+
+impl Stream {
+    /// The stream for `purpose` about the subject `(a, b)`.
+    pub fn new(seed: u64, purpose: Purpose, a: u8, b: u8) -> Stream {
+        let id = (purpose as u64) << 16 | u64::from(a) << 8 | u64::from(b);
+        Stream { seed, id, next: 0, batch: None }
+    }
+
+    /// Answers the next question with one word.
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        self.words::<1>()[0]
+    }
+
+    /// Answers the next question with `N` words. `N` divides 64 and is the same for all questions
+    /// of a stream, so that a question's place depends on its number alone.
+    #[inline]
+    pub fn words<const N: usize>(&mut self) -> [u32; N] {
+        const { assert!(BATCH.is_multiple_of(N), "a question never straddles two batches") };
+        let offset = (self.next % BATCH as u64) as usize;
+        if offset == 0 || self.batch.is_none() {
+            self.refill();
+        }
+        self.next += N as u64;
+        let batch = self.batch.as_deref().expect("refilled above");
+        core::array::from_fn(|i| batch[offset + i])
+    }
+
+    #[cold]
+    fn refill(&mut self) {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&self.seed.to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(self.id);
+        generator.set_word_pos(u128::from(self.next - self.next % BATCH as u64));
+        let batch = self.batch.get_or_insert_with(|| Box::new([0; BATCH]));
+        for word in batch.iter_mut() {
+            *word = generator.next_u32();
+        }
+    }
+}
+
+/// A clone leaves the batch behind: it can be drawn again from the position, and checkpoints stay
+/// small.
+impl Clone for Stream {
+    fn clone(&self) -> Stream {
+        Stream { seed: self.seed, id: self.id, next: self.next, batch: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_answers_as_its_original_does() {
+        let mut original = Stream::new(7, Purpose::Link, 1, 2);
+        for _ in 0..37 {
+            original.words::<4>();
+        }
+        let mut clone = original.clone();
+        for _ in 0..100 {
+            assert_eq!(original.words::<4>(), clone.words::<4>());
+        }
+    }
+
+    #[test]
+    fn streams_of_different_subjects_differ() {
+        let mut one = Stream::new(7, Purpose::Link, 1, 2);
+        let mut other = Stream::new(7, Purpose::Link, 2, 1);
+        assert_ne!(one.words::<4>(), other.words::<4>());
+    }
+
+    #[test]
+    fn ratios_hit_as_often_as_they_say() {
+        let mut stream = Stream::new(1, Purpose::Script, 0, 0);
+        let ratio = Ratio::ppm(250_000);
+        let hits = (0..100_000).filter(|_| ratio.hit(stream.word())).count();
+        assert!((24_500..25_500).contains(&hits), "{hits}");
+        assert!(!Ratio::ZERO.hit(0));
+        assert!(Ratio::ppm(1_000_000).hit(u32::MAX));
+    }
+
+    #[test]
+    fn scaling_reaches_both_ends() {
+        assert_eq!(scale(0, 10, 20), 10);
+        assert_eq!(scale(u32::MAX, 10, 20), 20);
+    }
+}

@@ -1,0 +1,253 @@
+//! Faults: what goes wrong, when, and for how long. Data and vocabulary only; what a fault *does*
+//! is the world's business.
+//!
+//! A fault that lasts carries its duration, so that a crash and its restart are one thing to drag
+//! and one thing to delete. Without a duration it lasts until something ends it: `heal`,
+//! `restart`, `resume`, or the end of the run.
+//!
+//! By type, faults reach hardware (links, power, clocks, disks) and never protocol state.
+
+use super::Line;
+use crate::base::{Duration, Instant, MessageName, NodeId};
+
+/// A fault, when it strikes, and where it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedFault {
+    /// Its line in the text.
+    pub line: Line,
+    /// When it strikes.
+    pub moment: Moment,
+    /// What it does.
+    pub fault: Fault,
+}
+
+/// When a fault strikes: at a time, or at a place in the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// Before the other events of that time.
+    At(Instant),
+    /// Just before a node is told of this message or timer.
+    Before(Activation),
+    /// Between the `effect`th effect of an activation and the next, counted from one.
+    After {
+        /// Which call of a handler.
+        activation: Activation,
+        /// After how many of its effects.
+        effect: u32,
+    },
+    /// At the send of the message that the fault itself names ([`Fault::Message`]).
+    AtItsMessage,
+}
+
+/// The name of one call of a node's handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Activation {
+    /// `n2 start #2`: the second start of n2.
+    Start {
+        /// Who.
+        node: NodeId,
+        /// Which start, counted from one.
+        nth: u32,
+    },
+    /// `n1->n2 #17`: the seventeenth message of this link (of a client: its request).
+    Message(MessageName),
+    /// `n2 election #4`: the fourth time that this timer fires.
+    Timer {
+        /// Whose.
+        node: NodeId,
+        /// The index of the timer's label.
+        timer: u8,
+        /// Which firing, counted from one.
+        nth: u32,
+    },
+}
+
+/// Something that goes wrong, or right again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nodes stop; what is in memory is gone.
+    Crash {
+        /// Who.
+        nodes: Targets,
+        /// What their disks keep.
+        kind: CrashKind,
+        /// Until they start again; `None`: until a `restart`.
+        lasting: Option<Duration>,
+    },
+    /// Nodes stand still; arrivals and due timers wait. Their clocks go on.
+    Pause {
+        /// Who.
+        nodes: Targets,
+        /// Until they go on; `None`: until a `resume`.
+        lasting: Option<Duration>,
+    },
+    /// Links between two sets carry nothing.
+    Cut {
+        /// One side.
+        from: Targets,
+        /// The other side.
+        to: Targets,
+        /// Which directions.
+        way: Way,
+        /// Until they carry again; `None`: until a `heal`.
+        lasting: Option<Duration>,
+    },
+    /// Messages between two sets travel longer.
+    Slow {
+        /// One side.
+        from: Targets,
+        /// The other side.
+        to: Targets,
+        /// Which directions.
+        way: Way,
+        /// By how much.
+        by: Duration,
+        /// For how long; `None`: until a `heal`.
+        lasting: Option<Duration>,
+    },
+    /// The wall clocks of nodes jump, by so many microseconds, forward or back.
+    Jump {
+        /// Who.
+        nodes: Targets,
+        /// How far, in microseconds.
+        by_us: i64,
+    },
+    /// The clocks of nodes run fast or slow.
+    Drift {
+        /// Who.
+        nodes: Targets,
+        /// Parts in a million: 1,000 gains a millisecond each second. From -900,000 to 900,000.
+        ppm: i32,
+        /// For how long; `None`: until the end.
+        lasting: Option<Duration>,
+    },
+    /// The network does something else with one message than chance would.
+    Message {
+        /// Which.
+        name: MessageName,
+        /// What kind of message it was when this was planned; another kind is left alone.
+        kind: Option<String>,
+        /// What happens to it.
+        fate: Fate,
+    },
+    /// Crashed nodes start again.
+    Restart {
+        /// Who.
+        nodes: Targets,
+    },
+    /// Paused nodes go on.
+    Resume {
+        /// Who.
+        nodes: Targets,
+    },
+    /// Cut and slow links are as before: those between two sets, or all.
+    Heal {
+        /// Between whom; `None`: everywhere.
+        between: Option<(Targets, Targets, Way)>,
+    },
+}
+
+impl Fault {
+    /// The names of all kinds, in the order in which people are offered them, each with a sentence.
+    pub const KINDS: &'static [(&'static str, &'static str)] = &[
+        ("crash", "A process stops and loses its memory; its disk stays."),
+        ("power-loss", "A machine stops; what its disk had not synced is gone too."),
+        ("restart", "A crashed node starts again with what its disk kept."),
+        ("pause", "A node stands still, as in a long garbage collection; its clocks go on."),
+        ("resume", "A paused node goes on."),
+        ("cut", "Links carry nothing, one way or both, between two sets of nodes."),
+        ("slow", "Messages on these links travel longer."),
+        ("heal", "Cut and slow links are as before."),
+        ("jump", "A node's wall clock jumps, forward or back."),
+        ("drift", "A node's clocks run fast or slow."),
+        ("lose", "The network loses one chosen message."),
+        ("delay", "One chosen message travels longer."),
+        ("duplicate", "One chosen message arrives twice."),
+        ("hold", "One chosen message is held back, until a time or for good."),
+        ("deliver", "One chosen message arrives at a chosen time."),
+    ];
+
+    /// The position of this fault's kind in [`Fault::KINDS`].
+    pub fn kind(&self) -> usize {
+        match self {
+            Fault::Crash { kind: CrashKind::Process, .. } => 0,
+            Fault::Crash { kind: CrashKind::Power, .. } => 1,
+            Fault::Restart { .. } => 2,
+            Fault::Pause { .. } => 3,
+            Fault::Resume { .. } => 4,
+            Fault::Cut { .. } => 5,
+            Fault::Slow { .. } => 6,
+            Fault::Heal { .. } => 7,
+            Fault::Jump { .. } => 8,
+            Fault::Drift { .. } => 9,
+            Fault::Message { fate: Fate::Lose, .. } => 10,
+            Fault::Message { fate: Fate::Delay(_), .. } => 11,
+            Fault::Message { fate: Fate::Duplicate, .. } => 12,
+            Fault::Message { fate: Fate::Hold(_), .. } => 13,
+            Fault::Message { fate: Fate::Deliver(_), .. } => 14,
+        }
+    }
+}
+
+/// What a crash takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CrashKind {
+    /// The process dies: the kernel still has every record.
+    Process,
+    /// The power fails: unsynced records are gone.
+    Power,
+}
+
+/// Which directions of the links between two sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Both: `<->`.
+    Both,
+    /// From the first to the second only: `->`.
+    Forth,
+}
+
+/// What the network does with one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It is lost.
+    Lose,
+    /// It travels longer, by so much.
+    Delay(Duration),
+    /// It arrives twice.
+    Duplicate,
+    /// It is held back until a moment (if that is later than it would arrive), or for good.
+    Hold(Option<Instant>),
+    /// It arrives at this moment, or at once if that is past when it is sent.
+    Deliver(Instant),
+}
+
+/// Some nodes, as people mean them: `n1`, `leader`, `n2, n3`, `rest`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Targets(pub Vec<Target>);
+
+/// One node, or a group, as people mean them. Resolved when the fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// This one.
+    Node(NodeId),
+    /// The live leader of the highest epoch.
+    Leader,
+    /// A live server that does not lead, drawn by name.
+    AFollower,
+    /// A live server that was neither named nor drawn in this fault before.
+    Another,
+    /// What an earlier `until leader as NAME` found: an index into the plan's list of names.
+    Named(u8),
+    /// All servers.
+    Everyone,
+    /// All servers that the other side does not name.
+    Rest,
+}
+
+impl Targets {
+    /// These very nodes.
+    pub fn nodes(nodes: impl IntoIterator<Item = NodeId>) -> Targets {
+        Targets(nodes.into_iter().map(Target::Node).collect())
+    }
+}

@@ -1,0 +1,52 @@
+//! Claims: what must hold at every moment, and the evidence when it does not.
+//!
+//! A claim is a plain function that sees one note at a time, together with what all nodes are now
+//! and what the witness remembers of earlier notes. It keeps no state of its own, so it costs a
+//! checkpoint nothing and rewinds for free. Left out here: claims about the end of a run
+//! (liveness) and judges of whole histories.
+
+use super::Protocol;
+use crate::base::{Instant, NodeId};
+
+/// A property that holds always, or the protocol is broken.
+#[derive(Debug)]
+pub struct Claim<P: Protocol> {
+    /// What scenarios and reports call it: `election-safety`.
+    pub name: &'static str,
+    /// The sentence that people read.
+    pub sentence: &'static str,
+    /// Paper and section.
+    pub source: &'static str,
+    /// Judges one note. Called before the witness remembers it.
+    pub check: Check<P>,
+}
+
+/// Judges one note of one node.
+pub type Check<P> = fn(&Sight<'_, P>, NodeId, &<P as Protocol>::Note) -> Result<(), Evidence>;
+
+/// All that a claim may look at.
+#[derive(Debug)]
+pub struct Sight<'a, P: Protocol> {
+    /// The moment.
+    pub now: Instant,
+    /// The servers' states in order; `None` for one that is down.
+    pub nodes: &'a [Option<P>],
+    /// What earlier notes left behind.
+    pub witness: &'a P::Witness,
+}
+
+/// Why a claim is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// What happened, naming the nodes: "n1 and n3 both lead term 2."
+    pub sentence: String,
+    /// The nodes that are guilty or hurt, to be marked.
+    pub nodes: Vec<NodeId>,
+}
+
+impl Evidence {
+    /// A sentence about some nodes.
+    pub fn new(sentence: String, nodes: impl IntoIterator<Item = NodeId>) -> Evidence {
+        Evidence { sentence, nodes: nodes.into_iter().collect() }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a node asks of its world, as values in order.
+//!
+//! The order is a promise. An effect that takes time, `sync` or `work`, holds back all that stands
+//! behind it; a crash may fall between any two. So *saved before sent* is visible in a handler:
+//! `write`, `sync`, `send`.
+
+use super::{Answer, Protocol};
+use crate::base::chance::scale;
+use crate::base::{Duration, DurationRange, Instant, NodeId, Stream};
+
+/// One thing that a node asks for.
+#[derive(Clone, Debug)]
+pub enum Effect<P: Protocol> {
+    /// Send a message to another server.
+    Send {
+        /// To whom.
+        to: NodeId,
+        /// What.
+        message: P::Message,
+    },
+    /// Fire a timer once, after a length drawn from a range, by the node's own monotonic clock.
+    SetTimer {
+        /// Which; if it is set already, this replaces it.
+        timer: P::Timer,
+        /// From when to when.
+        after: DurationRange,
+    },
+    /// Forget a timer, even one that is due and waits for its turn.
+    CancelTimer(P::Timer),
+    /// Append a record to the disk. It is not safe from a power loss before a sync.
+    Write(P::Record),
+    /// Drop the oldest records of the disk: so many.
+    DropPrefix(u64),
+    /// Wait until all that was written is safe. The node does nothing else meanwhile.
+    Sync,
+    /// Be busy for so long.
+    Work(Duration),
+    /// Answer a client's request.
+    Reply {
+        /// The index of the client.
+        client: u8,
+        /// Which of its operations.
+        sequence: u32,
+        /// What.
+        answer: Answer,
+    },
+    /// Announce something to those who judge.
+    Note(P::Note),
+    /// The node found itself in a state that cannot be; it stops for good, and the run says so.
+    Halt(&'static str),
+}
+
+/// Where a handler puts what it asks for, and what it may look at meanwhile: two clocks.
+#[derive(Clone, Debug)]
+pub struct Effects<P: Protocol> {
+    pub(crate) list: Vec<Effect<P>>,
+    pub(crate) monotonic: Instant,
+    pub(crate) wall: Instant,
+    pub(crate) choices: Stream,
+}
+
+impl<P: Protocol> Effects<P> {
+    /// An empty list, at the node's time zero, with a stream to answer [`Effects::choose`].
+    pub fn new(choices: Stream) -> Effects<P> {
+        Effects { list: Vec::new(), monotonic: Instant::ZERO, wall: Instant::ZERO, choices }
+    }
+
+    /// What was asked for so far, in order.
+    pub fn list(&self) -> &[Effect<P>] {
+        &self.list
+    }
+
+    /// The node's monotonic clock. It can run fast or slow, but never jumps; timers follow it.
+    pub fn now(&self) -> Instant {
+        self.monotonic
+    }
+
+    /// The node's wall clock. It can jump, backwards too. Comparing it with another node's is a
+    /// bug that somebody will find.
+    pub fn wall_clock(&self) -> Instant {
+        self.wall
+    }
+
+    /// A number below `count`, chosen by the world. `count` must not be zero.
+    pub fn choose(&mut self, count: u64) -> u64 {
+        assert!(count > 0, "there is nothing to choose from");
+        scale(self.choices.word(), 0, count - 1)
+    }
+
+    /// Sends a message.
+    #[inline]
+    pub fn send(&mut self, to: NodeId, message: P::Message) {
+        self.list.push(Effect::Send { to, message });
+    }
+
+    /// Sets a timer, replacing one of the same name.
+    #[inline]
+    pub fn set_timer(&mut self, timer: P::Timer, after: DurationRange) {
+        self.list.push(Effect::SetTimer { timer, after });
+    }
+
+    /// Cancels a timer.
+    pub fn cancel_timer(&mut self, timer: P::Timer) {
+        self.list.push(Effect::CancelTimer(timer));
+    }
+
+    /// Appends a record to the disk.
+    pub fn write(&mut self, record: P::Record) {
+        self.list.push(Effect::Write(record));
+    }
+
+    /// Drops the oldest `count` records of the disk.
+    pub fn drop_prefix(&mut self, count: u64) {
+        self.list.push(Effect::DropPrefix(count));
+    }
+
+    /// Waits until all that was written is safe.
+    pub fn sync(&mut self) {
+        self.list.push(Effect::Sync);
+    }
+
+    /// Is busy for so long.
+    pub fn work(&mut self, length: Duration) {
+        self.list.push(Effect::Work(length));
+    }
+
+    /// Answers a client's request.
+    pub fn reply(&mut self, client: u8, sequence: u32, answer: Answer) {
+        self.list.push(Effect::Reply { client, sequence, answer });
+    }
+
+    /// Announces something to those who judge.
+    pub fn note(&mut self, note: P::Note) {
+        self.list.push(Effect::Note(note));
+    }
+
+    /// Stops for good: this state cannot be. The sentence says which rule is broken.
+    pub fn halt(&mut self, sentence: &'static str) {
+        self.list.push(Effect::Halt(sentence));
+    }
+}

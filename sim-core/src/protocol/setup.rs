@@ -1,0 +1,147 @@
+//! What a protocol says of itself before a run, and what a node is told when it starts.
+
+use super::view::MessageKind;
+use crate::base::{DurationRange, NodeId};
+use core::fmt;
+use std::sync::Arc;
+
+/// A protocol as people choose and configure it.
+#[derive(Clone, Copy, Debug)]
+pub struct Description {
+    /// What scenarios call it: `raft`.
+    pub name: &'static str,
+    /// One sentence for people.
+    pub sentence: &'static str,
+    /// Raised by every change that alters a pinned fingerprint of this protocol.
+    pub version: u32,
+    /// What `set` can change.
+    pub options: &'static [OptionSpec],
+    /// The mistakes that can be switched on.
+    pub bugs: &'static [Bug],
+    /// The kinds of message; [`super::Protocol::message_kind`] gives a position in this list.
+    pub messages: &'static [MessageKind],
+    /// The names of the timers, in the order of their labels.
+    pub timers: &'static [&'static str],
+    /// What an epoch is called: `term`. Empty if the protocol has none.
+    pub epoch: &'static str,
+}
+
+/// Something about a protocol that a scenario can set.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// What scenarios call it: `pre-vote`.
+    pub name: &'static str,
+    /// One sentence for people.
+    pub sentence: &'static str,
+    /// What values it takes, and which it has if nobody says.
+    pub kind: OptionKind,
+}
+
+/// The values that an option takes, with its default.
+#[derive(Clone, Copy, Debug)]
+pub enum OptionKind {
+    /// `on` or `off`.
+    Switch(bool),
+    /// A length of time, or a range of them.
+    Range(DurationRange),
+    /// A whole number.
+    Count(u64),
+}
+
+/// The value of an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Of a [`OptionKind::Switch`].
+    Switch(bool),
+    /// Of a [`OptionKind::Range`].
+    Range(DurationRange),
+    /// Of a [`OptionKind::Count`].
+    Count(u64),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Setting::Switch(true) => f.write_str("on"),
+            Setting::Switch(false) => f.write_str("off"),
+            Setting::Range(range) => write!(f, "{range}"),
+            Setting::Count(count) => write!(f, "{count}"),
+        }
+    }
+}
+
+impl OptionKind {
+    /// The value if nobody says.
+    pub const fn default(self) -> Setting {
+        match self {
+            OptionKind::Switch(on) => Setting::Switch(on),
+            OptionKind::Range(range) => Setting::Range(range),
+            OptionKind::Count(count) => Setting::Count(count),
+        }
+    }
+}
+
+/// A named mistake in an otherwise correct protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct Bug {
+    /// What scenarios call it: `forgotten-vote`.
+    pub name: &'static str,
+    /// One sentence for people: what the mistake is.
+    pub sentence: &'static str,
+    /// The name of the claim that it breaks.
+    pub breaks: &'static str,
+    /// Where it was seen in the field.
+    pub source: &'static str,
+}
+
+/// What a node is told when it starts.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Its own name.
+    pub me: NodeId,
+    /// How many servers the cluster has.
+    pub servers: u8,
+    /// The values of the options, in the order of [`Description::options`].
+    pub settings: Arc<[Setting]>,
+    /// The bugs that are switched on: bit `i` for the `i`th of [`Description::bugs`].
+    pub bugs: u64,
+}
+
+impl Setup {
+    /// The other servers, in order.
+    pub fn peers(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let me = self.me;
+        (0..self.servers).map(NodeId::server).filter(move |&node| node != me)
+    }
+
+    /// The smallest number of servers that any two such groups share a member of.
+    pub fn majority(&self) -> u32 {
+        u32::from(self.servers) / 2 + 1
+    }
+
+    /// Whether the `index`th bug is switched on.
+    pub fn bug(&self, index: usize) -> bool {
+        self.bugs & (1 << index) != 0
+    }
+
+    /// The value of a switch.
+    pub fn switch(&self, option: usize) -> bool {
+        matches!(self.settings[option], Setting::Switch(true))
+    }
+
+    /// The value of a range of durations.
+    pub fn range(&self, option: usize) -> DurationRange {
+        match self.settings[option] {
+            Setting::Range(range) => range,
+            other => panic!("option {option} is not a range but {other:?}"),
+        }
+    }
+
+    /// The value of a count.
+    pub fn count(&self, option: usize) -> u64 {
+        match self.settings[option] {
+            Setting::Count(count) => count,
+            other => panic!("option {option} is not a count but {other:?}"),
+        }
+    }
+}

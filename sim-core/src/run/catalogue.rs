@@ -1,0 +1,68 @@
+//! The catalogue: which protocols there are, as a value.
+//!
+//! Somebody else's crate makes its own; nothing in this room names a protocol.
+
+use super::{Run, Simulation};
+use crate::plan::Plan;
+use crate::protocol::{Description, Protocol};
+use std::sync::Arc;
+
+/// One protocol of a catalogue, its type erased.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// What it says of itself.
+    pub description: &'static Description,
+    /// Its claims: name, sentence, source.
+    pub claims: fn() -> Vec<(&'static str, &'static str, &'static str)>,
+    start: fn(Arc<Plan>) -> Box<dyn Run>,
+}
+
+impl Entry {
+    /// The entry of a protocol.
+    pub fn of<P: Protocol>() -> Entry {
+        Entry {
+            description: const { &P::DESCRIPTION },
+            claims: || {
+                P::CLAIMS.iter().map(|claim| (claim.name, claim.sentence, claim.source)).collect()
+            },
+            start: |plan| Box::new(Simulation::<P>::new(plan)),
+        }
+    }
+}
+
+/// The protocols to choose from.
+#[derive(Clone)]
+pub struct Catalogue {
+    entries: Arc<[Entry]>,
+}
+
+impl Catalogue {
+    /// A catalogue of these.
+    pub fn new(entries: impl IntoIterator<Item = Entry>) -> Catalogue {
+        Catalogue { entries: entries.into_iter().collect() }
+    }
+
+    /// All entries.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// What all protocols say of themselves: what a parser needs to know.
+    pub fn descriptions(&self) -> Vec<Description> {
+        self.entries.iter().map(|entry| *entry.description).collect()
+    }
+
+    /// The entry with this name.
+    pub fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.description.name == name)
+    }
+
+    /// Begins the run of a plan. The plan names a protocol of this catalogue, because it was parsed
+    /// with its descriptions.
+    pub fn start(&self, plan: &Plan) -> Box<dyn Run> {
+        let entry = self.find(&plan.protocol).unwrap_or_else(|| {
+            panic!("the plan names the protocol {:?}, not in this catalogue", plan.protocol)
+        });
+        (entry.start)(Arc::new(plan.clone()))
+    }
+}

@@ -1,0 +1,78 @@
+//! A run: one plan, executed, recorded, and open to a cursor.
+//!
+//! Here the type of the protocol is erased: everything above sees [`Run`], whatever runs inside.
+//! The run executes forward at its *head* and keeps the trace; a second world, the *cursor*, goes
+//! anywhere in the recorded part by re-executing from the nearest checkpoint. Each re-executed
+//! event is compared with the recorded one, so that scrubbing tests determinism all the time.
+
+mod catalogue;
+mod checkpoints;
+mod simulation;
+
+pub use crate::world::{
+    ClaimReport, ClientScene, ExpectationReport, FaultReport, FaultStatus, Health, MessageScene,
+    Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
+};
+pub use catalogue::{Catalogue, Entry};
+pub use simulation::Simulation;
+
+use crate::base::{EventId, Instant};
+use crate::plan::Plan;
+use crate::protocol::{Description, Field};
+use crate::trace::Event;
+
+/// One plan's execution, whatever the protocol.
+pub trait Run {
+    /// What runs.
+    fn plan(&self) -> &Plan;
+
+    /// The protocol's description of itself.
+    fn description(&self) -> &'static Description;
+
+    /// Executes at the head until about `events` more have happened, `until` has passed, or the
+    /// run is over. Says whether the run is over.
+    fn advance(&mut self, events: u32, until: Instant) -> bool;
+
+    /// Whether the head has reached the end of the run.
+    fn is_finished(&self) -> bool;
+
+    /// How far the head has come.
+    fn head(&self) -> Instant;
+
+    /// What was recorded so far.
+    fn events(&self) -> &[Event];
+
+    /// Moves the cursor to just after the first `count` events (at most what is recorded; onward to
+    /// the end of the step that the last of them belongs to). Returns where it now stands.
+    fn seek(&mut self, count: u32) -> u32;
+
+    /// Moves the cursor to just before the step to which event number `count - 1` belongs.
+    fn seek_before(&mut self, count: u32) -> u32;
+
+    /// Where the cursor stands: how many events have happened there.
+    fn cursor(&self) -> u32;
+
+    /// The cursor's moment as a picture; `now` may be later than its last event, but not later than
+    /// the next.
+    fn scene(&self, now: Instant) -> Scene;
+
+    /// One event in full, by re-execution.
+    fn explain(&self, event: EventId) -> Explanation;
+
+    /// What the recorded part came to.
+    fn report(&self) -> Report;
+
+    /// The plan as a pure schedule: what steps did, at the times at which they did it.
+    fn resolved(&self) -> Plan;
+}
+
+/// One event in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// One line in the common notation: `n1@2 → n3 Append base=1@1`.
+    pub text: String,
+    /// What the message or note says in full.
+    pub fields: Vec<Field>,
+    /// What the event changed in its node's fields: name, before, after.
+    pub changes: Vec<(&'static str, String, String)>,
+}

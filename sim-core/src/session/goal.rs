@@ -1,0 +1,69 @@
+//! Goals: what a person runs until.
+
+use crate::base::NodeId;
+use crate::protocol::Standing;
+use crate::trace::{Event, EventKind, PayloadKind};
+
+/// Something to run until.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A node begins to lead.
+    LeaderElected,
+    /// A claim breaks.
+    Violation,
+    /// A fault of the plan strikes.
+    Fault,
+    /// A message of this kind is told to its receiver.
+    Message(PayloadKind),
+    /// This node's role or epoch changes, or it stops or starts.
+    NodeChanges(NodeId),
+    /// A client gets an answer.
+    Answer,
+}
+
+/// What a search came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// It happens: the position just after that event.
+    Found(u32),
+    /// Not in what is computed so far.
+    NotYet,
+    /// Not in this run.
+    Never,
+}
+
+impl Goal {
+    pub(super) fn search(self, events: &[Event], position: u32, finished: bool) -> Search {
+        match events[position as usize..].iter().position(|event| self.is_reached_by(event)) {
+            Some(offset) => Search::Found(position + offset as u32 + 1),
+            None if finished => Search::Never,
+            None => Search::NotYet,
+        }
+    }
+
+    fn is_reached_by(self, event: &Event) -> bool {
+        match self {
+            Goal::LeaderElected => {
+                matches!(event.kind, EventKind::Became { standing: Standing::Leading, .. })
+            }
+            Goal::Violation => matches!(event.kind, EventKind::Violated { .. }),
+            Goal::Fault => matches!(event.kind, EventKind::FaultBegan { .. }),
+            Goal::Message(wanted) => {
+                matches!(event.kind, EventKind::Delivered { kind, .. } if kind == wanted)
+            }
+            Goal::NodeChanges(node) => {
+                event.node == Some(node)
+                    && matches!(
+                        event.kind,
+                        EventKind::Became { .. }
+                            | EventKind::Crashed { .. }
+                            | EventKind::Started { .. }
+                            | EventKind::Paused
+                            | EventKind::Resumed
+                            | EventKind::Halted
+                    )
+            }
+            Goal::Answer => matches!(event.kind, EventKind::Completed { .. }),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The scene: everything that a picture of one moment needs, as plain data.
+
+use super::World;
+use super::client::Client;
+use super::server::{Power, Server};
+use crate::base::{EventId, Instant, MessageName, NodeId};
+use crate::protocol::{Label, MessageView, NodeView, Protocol};
+use crate::trace::PayloadKind;
+
+/// One moment of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scene {
+    /// The moment.
+    pub now: Instant,
+    /// How many events happened until then.
+    pub events: u32,
+    /// The servers, in order.
+    pub servers: Vec<ServerScene>,
+    /// The clients, in order.
+    pub clients: Vec<ClientScene>,
+    /// What is under way, oldest first.
+    pub messages: Vec<MessageScene>,
+    /// Directed links that carry nothing.
+    pub cuts: Vec<(NodeId, NodeId)>,
+    /// Directed links that are slowed.
+    pub slow: Vec<(NodeId, NodeId)>,
+    /// The live leader of the highest epoch.
+    pub leader: Option<NodeId>,
+}
+
+/// A server at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerScene {
+    /// Its name.
+    pub id: NodeId,
+    /// Whether it runs.
+    pub health: Health,
+    /// Its state in the protocol's words; `None` while it is down.
+    pub view: Option<NodeView>,
+    /// Until when it waits for its disk or works.
+    pub busy_until: Option<Instant>,
+    /// Arrivals and due timers that wait for their turn.
+    pub waiting: u32,
+    /// The timers that are set.
+    pub timers: Vec<TimerScene>,
+    /// Records on its disk, and how many of them a power loss would take.
+    pub records: u64,
+    /// See `records`.
+    pub unsynced: u64,
+    /// How far its wall clock is ahead of virtual time, in microseconds.
+    pub clock_offset_us: i64,
+    /// How fast its clocks run, in parts per million more than real.
+    pub drift_ppm: i32,
+    /// How often it has started.
+    pub starts: u32,
+}
+
+/// Whether a node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// It runs.
+    Up,
+    /// It stands still.
+    Paused,
+    /// Its process is down.
+    Crashed,
+    /// Its machine is without power.
+    PowerLost,
+    /// It stopped for good, in a state that cannot be.
+    Halted(&'static str),
+}
+
+/// A timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimerScene {
+    /// Its name.
+    pub name: &'static str,
+    /// When it was set.
+    pub set_at: Instant,
+    /// When it fires.
+    pub due: Instant,
+}
+
+/// A client at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientScene {
+    /// Its name.
+    pub id: NodeId,
+    /// The operation that it waits for.
+    pub waits_for: Option<WaitScene>,
+    /// Its last operation and what it came to: "write x=3 → ok".
+    pub last: Option<String>,
+    /// Operations that were answered.
+    pub answered: u32,
+}
+
+/// An operation that a client waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitScene {
+    /// Which of its operations.
+    pub sequence: u32,
+    /// "write x=3".
+    pub operation: String,
+    /// Whom it asked last.
+    pub asked: NodeId,
+    /// Since when it waits.
+    pub since: Instant,
+    /// How often it asked.
+    pub attempts: u32,
+}
+
+/// A message under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageScene {
+    /// Its name.
+    pub name: MessageName,
+    /// What kind it is.
+    pub kind: PayloadKind,
+    /// When it left.
+    pub sent_at: Instant,
+    /// When it arrives; `None` if it is held back for good.
+    pub arrives_at: Option<Instant>,
+    /// The event of its send (or of the network's copy).
+    pub sent: EventId,
+    /// What it says.
+    pub view: MessageView,
+}
+
+impl<P: Protocol> World<P> {
+    /// This moment as a picture; `now` is not earlier than the last event.
+    pub fn scene(&self, now: Instant) -> Scene {
+        Scene {
+            now,
+            events: self.events,
+            servers: self.servers.iter().map(|server| self.server_scene(server, now)).collect(),
+            clients: self.clients.iter().map(client_scene).collect(),
+            messages: self.message_scenes(),
+            cuts: self.network.cuts(),
+            slow: self.network.slowed(),
+            leader: self.leader(),
+        }
+    }
+
+    fn server_scene(&self, server: &Server<P>, now: Instant) -> ServerScene {
+        let health = match server.power {
+            Power::On if server.paused_by.is_empty() => Health::Up,
+            Power::On => Health::Paused,
+            Power::Off | Power::Crashed => Health::Crashed,
+            Power::Lost => Health::PowerLost,
+            Power::Halted(sentence) => Health::Halted(sentence),
+        };
+        let timers = server.timers.iter().enumerate().filter(|(_, timer)| timer.set);
+        ServerScene {
+            id: server.id,
+            health,
+            view: self.states[server.id.index()].as_ref().map(P::view),
+            busy_until: server.rest.as_ref().map(|rest| rest.until),
+            waiting: server.waiting.len() as u32,
+            timers: timers
+                .map(|(index, timer)| TimerScene {
+                    name: P::Timer::ALL[index].name(),
+                    set_at: timer.set_at,
+                    due: timer.due,
+                })
+                .collect(),
+            records: server.disk.len(),
+            unsynced: server.disk.unsynced(),
+            clock_offset_us: server.clock.ahead_us(now),
+            drift_ppm: server.clock.drift_ppm(),
+            starts: server.starts,
+        }
+    }
+
+    fn message_scenes(&self) -> Vec<MessageScene> {
+        let mut messages: Vec<MessageScene> = self
+            .mail
+            .slots
+            .iter()
+            .flatten()
+            .filter(|mail| mail.arrives_at.is_none_or(|at| at >= self.now))
+            .map(|mail| MessageScene {
+                name: mail.name,
+                kind: mail.kind,
+                sent_at: mail.sent_at,
+                arrives_at: mail.arrives_at,
+                sent: mail.cause,
+                view: mail.payload.view(),
+            })
+            .collect();
+        messages.sort_by_key(|message| message.sent);
+        messages
+    }
+}
+
+fn client_scene(client: &Client) -> ClientScene {
+    ClientScene {
+        id: client.id,
+        waits_for: client.current.map(|current| WaitScene {
+            sequence: current.request.sequence,
+            operation: current.request.operation.to_string(),
+            asked: current.asked,
+            since: current.since,
+            attempts: current.attempts,
+        }),
+        last: client.last.map(|(operation, outcome)| format!("{operation} → {outcome}")),
+        answered: client.answered,
+    }
+}
