@@ -9,3 +9,4 @@
 pub mod base;
 pub mod plan;
 pub mod protocol;
+pub mod protocols;
