@@ -146,7 +146,7 @@ fn agreeing(agreement: Agreement) -> (String, Verdict) {
     match agreement {
         Agreement::Matches { index } => (format!("match={index}"), Verdict::Granted),
         Agreement::Conflict { base, term: 0, first } => {
-            (format!("base={base} missing, ends before {first}"), Verdict::Denied)
+            (format!("missing={base} last={}", first - 1), Verdict::Denied)
         }
         Agreement::Conflict { base, term, first } => {
             (format!("conflict={} first={first}", Position { index: base, term }), Verdict::Denied)
