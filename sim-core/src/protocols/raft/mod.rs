@@ -199,7 +199,7 @@ impl Protocol for Raft {
 
     fn status(&self) -> Status {
         Status {
-            leads: self.leads(),
+            standing: self.role.standing(),
             epoch: self.term,
             leader: self.leader,
             written: self.last_index(),

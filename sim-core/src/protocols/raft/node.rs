@@ -24,7 +24,7 @@ use super::options;
 use super::replication::Leadership;
 use super::store::Store;
 use crate::base::{Chunks, Instant, NodeId, NodeSet};
-use crate::protocol::{Answer, Disk, Effects, Setup};
+use crate::protocol::{Answer, Disk, Effects, Setup, Standing};
 
 /// A Raft node.
 #[derive(Clone, Debug)]
@@ -64,6 +64,17 @@ pub(super) enum Role {
     Candidate(Votes),
     /// It leads.
     Leader(Leadership),
+}
+
+impl Role {
+    /// How it is drawn, and what scenarios ask for.
+    pub(super) fn standing(&self) -> Standing {
+        match self {
+            Role::Follower => Standing::Following,
+            Role::PreCandidate(_) | Role::Candidate(_) => Standing::Contending,
+            Role::Leader(_) => Standing::Leading,
+        }
+    }
 }
 
 /// Who said what to a campaign.

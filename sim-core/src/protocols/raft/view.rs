@@ -7,8 +7,7 @@ use super::message::{Agreement, Command, Entry, Message, Note, Position};
 use super::node::{Role, Votes};
 use crate::base::NodeId;
 use crate::protocol::{
-    Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Standing, Verdict,
-    Vote,
+    Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Verdict, Vote,
 };
 
 fn field(name: &'static str, value: impl ToString) -> Field {
@@ -21,11 +20,11 @@ fn name_of(node: Option<NodeId>) -> String {
 
 /// A node, with its log and, while it campaigns, its votes.
 pub(super) fn node(raft: &Raft) -> NodeView {
-    let (role, standing) = match raft.role {
-        Role::Follower => ("follower", Standing::Following),
-        Role::PreCandidate(_) => ("pre-candidate", Standing::Contending),
-        Role::Candidate(_) => ("candidate", Standing::Contending),
-        Role::Leader(_) => ("leader", Standing::Leading),
+    let role = match raft.role {
+        Role::Follower => "follower",
+        Role::PreCandidate(_) => "pre-candidate",
+        Role::Candidate(_) => "candidate",
+        Role::Leader(_) => "leader",
     };
     let mut fields = vec![
         field("term", raft.term),
@@ -50,7 +49,7 @@ pub(super) fn node(raft: &Raft) -> NodeView {
             fields.push(field("waiting reads", leadership.reads.len()));
         }
     }
-    NodeView { role, standing, epoch: raft.term, fields, forms }
+    NodeView { role, standing: raft.role.standing(), epoch: raft.term, fields, forms }
 }
 
 fn store(raft: &Raft) -> String {
