@@ -3,7 +3,7 @@
 //! The notation is `index@term` for a place in a log, in words where words are short enough.
 
 use super::Raft;
-use super::message::{Agreement, Command, Entry, Message, Note, Position};
+use super::message::{Agreement, Append, AppendReply, Command, Entry, Message, Note, Position};
 use super::node::{Role, Votes};
 use crate::base::NodeId;
 use crate::protocol::{
@@ -116,7 +116,7 @@ pub(super) fn message(message: &Message) -> MessageView {
             let (word, verdict) = granting(*granted);
             (word.into(), *term, verdict, vec![field("term", term)])
         }
-        Message::Append { term, base, entries, commit, round } => (
+        Message::Append(Append { term, base, entries, commit, round }) => (
             format!("base={base} {}commit={commit}", places(*base, entries)),
             *term,
             Verdict::Neutral,
@@ -128,7 +128,7 @@ pub(super) fn message(message: &Message) -> MessageView {
                 field("round", round),
             ],
         ),
-        Message::AppendReply { term, round, agreement } => {
+        Message::AppendReply(AppendReply { term, round, agreement }) => {
             let (words, verdict) = agreeing(*agreement);
             (words, *term, verdict, vec![field("term", term), field("round", round)])
         }
