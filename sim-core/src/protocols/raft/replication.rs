@@ -153,7 +153,7 @@ impl Raft {
         let batch = self.setup.count(options::BATCH).max(1);
         let progress = &mut leadership.progress[to.index()];
         let base = progress.next - 1;
-        let end = (progress.next + batch).min(self.log.end());
+        let end = progress.next.saturating_add(batch).min(self.log.end());
         let entries = (progress.next..end).filter_map(|index| self.log.get(index).copied());
         let entries = entries.collect();
         if !progress.probing {
