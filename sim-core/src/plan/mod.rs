@@ -6,6 +6,7 @@
 
 pub mod fault;
 pub mod limits;
+pub mod link;
 pub mod step;
 pub mod text;
 pub mod workload;
