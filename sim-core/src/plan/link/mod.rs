@@ -83,8 +83,7 @@ const OTHERS: [&str; 5] = ["s", "at", "select", "v", "fp"];
 
 /// Writes a link as a fragment, without its `#`, in characters that no program alters.
 pub fn encode(link: &Link) -> String {
-    let mut parts =
-        by_hand(&link.text).unwrap_or_else(|| vec![format!("s={}", pack(&link.text))]);
+    let mut parts = by_hand(&link.text).unwrap_or_else(|| vec![format!("s={}", pack(&link.text))]);
     parts.extend(link.at_us.map(|at| format!("at={}", Instant(at))));
     parts.extend(link.select.as_ref().map(|select| format!("select={}", escape(select))));
     let version = |number: Option<u32>| number.map_or(String::new(), |number| number.to_string());
@@ -201,9 +200,8 @@ fn by_hand(text: &str) -> Option<Vec<String>> {
             };
             let is_plain = |c: char| c == ' ' || is_unreserved(c);
             let is_one_piece = !value.is_empty() && value.trim() == value;
-            (is_one_piece && value.chars().all(is_plain)).then(|| {
-                format!("{key}={}", value.replace(' ', "+"))
-            })
+            (is_one_piece && value.chars().all(is_plain))
+                .then(|| format!("{key}={}", value.replace(' ', "+")))
         })
     };
     text.split_inclusive('\n').map(line).collect()

@@ -71,4 +71,3 @@ pub(super) fn unpack(packed: &str) -> Result<String, &'static str> {
     let text = output[PHRASES.len()..][..written].to_vec();
     String::from_utf8(text).map_err(|_| "was cut short or altered")
 }
-

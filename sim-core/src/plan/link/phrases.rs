@@ -13,6 +13,8 @@ set heartbeat-interval 50ms
 set election-timeout 150ms..300ms
 set check-quorum off
 set pre-vote off
+set batch 1
+bug stale-read
 bug forgotten-vote
 advance 2 election-timeouts
 expect leader is not old
@@ -33,10 +35,10 @@ at 2s slow n1 -> n2 by 20ms for 1s
 at 1s heal n1 <-> n2
 at 2s restart n1
 at 2s resume n3
-deliver n2->n3 #1 Vote at 1.5s
-hold n3->n1 #2 Granted until 3s
+deliver n2->n3 #1 PreVoteReply at 1.5s
+hold n3->n1 #2 VoteReply until 3s
 duplicate c1->n1 #1
-delay n2->n1 #1 Appended by 20ms
+delay n2->n1 #1 AppendReply by 20ms
 power-loss n2 before n2 election #1
 crash n2 after effect 3 of n1->n2 #17 Append for 500ms
 lose n1->n3 #1 Append
