@@ -1,8 +1,8 @@
 //! The plan: everything that determines a run, as data.
 //!
-//! A plan is written as a text ([`text`]); a link is that text, compressed ([`link`]). Nothing here
-//! executes. Each thing that a person wrote remembers its line, so that the run can answer for it:
-//! applied, never reached, or no longer fitting.
+//! A plan is written as a text ([`text`]); gestures edit that text ([`document`]); a link is that
+//! text, compressed ([`link`]). Nothing here executes. Each thing that a person wrote remembers its
+//! line, so that the run can answer for it: applied, never reached, or no longer fitting.
 
 pub mod document;
 pub mod fault;

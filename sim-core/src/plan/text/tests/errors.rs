@@ -24,7 +24,8 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (
             "until",
-            "column 6: the line ends before a condition: `leader`, `converged`, `everyone` or `answered`",
+            "column 6: the line ends before a condition: `leader`, `converged`, \
+             `everyone` or `answered`",
         ),
         ("expect everyone agrees", "column 23: the line ends before `on`"),
         ("heal #3", "column 6: expected a node, such as n1 or leader, found `#3`"),
@@ -43,7 +44,8 @@ fn each_mistake_is_told_with_its_place() {
         ),
         (
             "network",
-            "column 8: the line ends before something of the network: `latency`, `loss`, `duplicate` or `order`",
+            "column 8: the line ends before something of the network: `latency`, `loss`, \
+             `duplicate` or `order`",
         ),
         (
             "network loss 5",
