@@ -1,8 +1,8 @@
 //! The scene: everything that a picture of one moment needs, as plain data.
 
-use super::{NEVER, World};
 use super::client::Client;
 use super::server::{Power, Server};
+use super::{NEVER, World};
 use crate::base::{EventId, Instant, MessageName, NodeId};
 use crate::protocol::{Label, MessageView, NodeView, Protocol};
 use crate::trace::PayloadKind;
