@@ -38,7 +38,7 @@ fn scripts() -> [&'static str; 12] {
         "until leader as old\npause old for 700ms\nadvance 650ms\npause a follower, another follower for 50ms\nadvance 50ms\npause a follower for 10ms",
         "advance 400ms\ncrash a follower for 100ms\nadvance 100ms\ncrash a follower for 100ms\nadvance 100ms\ncrash another follower",
         "crash n1\npower-loss n2 for 300ms\nadvance 300ms\nrestart n1\nuntil leader within 3s\nexpect leader",
-        "until leader\npower-loss everyone for 10ms\nuntil leader within 3s as next\nc1 write y=4 of next\nc1 write y=5\ndrift next by +10% for 1s\njump next by -2s\nuntil answered within 2s",
+        "until leader\npower-loss everyone for 10ms\nuntil leader as next within 3s\nc1 write y=4 of next\nc1 write y=5\ndrift next by +10% for 1s\njump next by -2s\nuntil answered within 2s",
         "until leader as old\nslow old <-> rest by 40ms for 500ms\nadvance 500ms\nslow old <-> rest by 400ms for 500ms\nc1 write x=9\nuntil leader\nexpect leader is old",
         "until leader\nc1 write x=1\ncrash leader for 0s\nc1 write x=2\nrestart n1\nuntil answered within 4s\ncrash n9",
         "until leader as old\ncrash old\nuntil leader as new\ncrash new\nuntil leader within 500ms\nexpect leader",

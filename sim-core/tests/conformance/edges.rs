@@ -84,7 +84,7 @@ fn the_limit_of_events_ends_a_run_undecided() {
         assert_eq!(report.verdict, Verdict::Undecided);
         assert!(report.undecided.unwrap().starts_with(&format!("It reached its limit of {limit} events at")));
         // What fits is not touched by the limit.
-        assert_eq!(run.events(), &run_events("protocol flood\nrun for 50ms")[..run.events().len()]);
+        assert_eq!(run.events(), &run_events("protocol flood\nrun for 500ms")[..run.events().len()]);
     }
 }
 
