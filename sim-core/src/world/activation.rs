@@ -162,7 +162,7 @@ impl<P: Protocol> World<P> {
                 self.emit(recorder, began, Some(node), EventKind::Synced);
             }
             let Rest { activation, event, done, .. } = rest;
-            let struck = rest.sync.is_some() && self.strikes_after(activation, done, recorder);
+            let struck = self.strikes_after(activation, done, recorder);
             let server = &mut self.servers[node.index()];
             if struck && !server.is_live() {
                 return;
