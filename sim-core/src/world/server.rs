@@ -149,6 +149,11 @@ impl<P: Protocol> Server<P> {
         self.power == Power::On
     }
 
+    /// Whether it still is the incarnation that started for the `starts`th time.
+    pub(super) fn still_is(&self, starts: u32) -> bool {
+        self.power == Power::On && self.starts == starts
+    }
+
     /// Whether it would be told of something now.
     #[inline]
     pub(super) fn is_ready(&self) -> bool {
