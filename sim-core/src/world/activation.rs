@@ -20,11 +20,14 @@ impl<P: Protocol> World<P> {
         if cause == EventId::NONE && server.power != Power::Off {
             return; // A fault at time zero took it down before it could start.
         }
-        let activation = Activation::Start { node, nth: server.starts + 1 };
-        if self.strikes_before(activation, recorder)
-            && !matches!(self.servers[node.index()].power, Power::Off)
-        {
-            return;
+        let (power, starts) = (server.power, server.starts);
+        let activation = Activation::Start { node, nth: starts + 1 };
+        if self.strikes_before(activation, recorder) {
+            // What struck may have taken it down, or have started it already.
+            let server = &self.servers[node.index()];
+            if server.power != power || server.starts != starts {
+                return;
+            }
         }
         let server = &mut self.servers[node.index()];
         server.power = Power::On;
