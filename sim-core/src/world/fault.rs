@@ -4,6 +4,7 @@
 //! never sees a protocol's state, only throws it away.
 
 use super::agenda::{Class, Item};
+use super::network::Effect;
 use super::server::Power;
 use super::{FaultReport, FaultStatus, World};
 use crate::base::{Duration, EventId, MessageName, NodeId, NodeSet};
@@ -248,14 +249,14 @@ impl<P: Protocol> World<P> {
             Fault::Cut { from, to, way, lasting } => {
                 let (from, to) = self.resolve_sides(from, to)?;
                 self.begin(index, from.union(to), recorder);
-                self.network.hold(index, from, to, *way, Duration::ZERO);
+                self.network.hold(index, from, to, *way, Effect::Cut);
                 let (from, to) = (Targets::nodes(from.iter()), Targets::nodes(to.iter()));
                 Some((Fault::Cut { from, to, way: *way, lasting: *lasting }, *lasting))
             }
             Fault::Slow { from, to, way, by, lasting } => {
                 let (from, to) = self.resolve_sides(from, to)?;
                 self.begin(index, from.union(to), recorder);
-                self.network.hold(index, from, to, *way, *by);
+                self.network.hold(index, from, to, *way, Effect::Slow(*by));
                 let (from, to) = (Targets::nodes(from.iter()), Targets::nodes(to.iter()));
                 Some((Fault::Slow { from, to, way: *way, by: *by, lasting: *lasting }, *lasting))
             }
