@@ -34,10 +34,9 @@ impl<P: Protocol> World<P> {
         let mut copy = draw.copy.map(|latency| self.now.after(latency));
         if chosen {
             for change in self.chosen_fates(name, kind, recorder) {
+                fate.change(change, self.now);
                 if change == Fate::Duplicate {
                     copy = copy.or(Some(self.now.after(draw.spare)));
-                } else {
-                    fate.change(change, self.now);
                 }
             }
         }
