@@ -33,7 +33,7 @@ impl<P: Protocol> World<P> {
         };
         let mut copy = draw.copy.map(|latency| self.now.after(latency));
         if chosen {
-            for change in self.chosen_fates(name, kind, recorder) {
+            for change in self.chosen_fates(name, kind, draw.cut, recorder) {
                 fate.change(change, self.now);
                 if change == Fate::Duplicate {
                     copy = copy.or(Some(self.now.after(draw.spare)));
@@ -82,7 +82,7 @@ impl<P: Protocol> World<P> {
         self.settle(name, kind, payload.clone(), sent, fate, recorder);
         let mut fate = Travel { lost: None, arrives };
         if self.places.has_messages(name.from, name.to) {
-            for change in self.chosen_fates(copied, kind, recorder) {
+            for change in self.chosen_fates(copied, kind, false, recorder) {
                 fate.change(change, self.now);
             }
         }

@@ -140,11 +140,13 @@ impl<P: Protocol> World<P> {
         struck
     }
 
-    /// What the plan does with a message that is being sent: the fates that fit it.
+    /// What the plan does with a message that is being sent: the fates that fit it. One that leaves
+    /// over a cut link has none, and a copy is not copied again.
     pub(super) fn chosen_fates(
         &mut self,
         name: MessageName,
         kind: PayloadKind,
+        is_cut: bool,
         recorder: &mut Recorder<'_>,
     ) -> Vec<Fate> {
         let Some(indices) = self.places.messages.get(&name).cloned() else { return Vec::new() };
@@ -156,7 +158,9 @@ impl<P: Protocol> World<P> {
             else {
                 continue;
             };
-            if meant.as_ref().is_none_or(|meant| meant.eq_ignore_ascii_case(word)) {
+            let is_meant = meant.as_ref().is_none_or(|meant| meant.eq_ignore_ascii_case(word));
+            let is_copy_of_copy = *fate == Fate::Duplicate && name.copy > 1;
+            if is_meant && !is_cut && !is_copy_of_copy {
                 self.begin(index, NodeSet::EMPTY, recorder);
                 self.faults[index as usize].resolved =
                     Some(plan.faults[index as usize].fault.clone());
