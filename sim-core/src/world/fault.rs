@@ -244,9 +244,7 @@ impl<P: Protocol> World<P> {
                 for node in nodes.iter() {
                     let paused_by = std::mem::take(&mut self.servers[node.index()].paused_by);
                     self.wake(node, event, recorder);
-                    for fault in paused_by {
-                        self.note_end(fault, recorder);
-                    }
+                    self.note_ends_of_pauses(&paused_by, recorder);
                 }
                 Some((Fault::Resume { nodes: Targets::nodes(nodes.iter()) }, None))
             }
@@ -411,8 +409,15 @@ impl<P: Protocol> World<P> {
         let power = kind == CrashKind::Power;
         self.emit(recorder, cause, Some(node), EventKind::Crashed { power });
         self.drop_waiting(node, recorder);
-        for fault in paused_by {
-            self.note_end(fault, recorder);
+        self.note_ends_of_pauses(&paused_by, recorder);
+    }
+
+    /// One node stands still no longer; a pause is over when it holds nobody else.
+    fn note_ends_of_pauses(&mut self, pauses: &[u32], recorder: &mut Recorder<'_>) {
+        for &pause in pauses {
+            if self.servers.iter().all(|server| !server.paused_by.contains(&pause)) {
+                self.note_end(pause, recorder);
+            }
         }
     }
 
