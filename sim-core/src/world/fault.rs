@@ -276,7 +276,7 @@ impl<P: Protocol> World<P> {
             Fault::Drift { nodes, ppm, lasting } => {
                 let nodes = self.servers_of(nodes, |_| true)?;
                 self.begin(index, nodes, recorder);
-                self.drift(nodes, *ppm);
+                self.drift(nodes, |drifts| drifts.push((index, *ppm)));
                 let nodes = Targets::nodes(nodes.iter());
                 Some((Fault::Drift { nodes, ppm: *ppm, lasting: *lasting }, *lasting))
             }
@@ -335,7 +335,7 @@ impl<P: Protocol> World<P> {
                 }
             }
             Fault::Drift { .. } => {
-                self.drift(nodes, 0);
+                self.drift(nodes, |drifts| drifts.retain(|&(fault, _)| fault != index));
                 self.note_end(index, recorder);
             }
             _ => {}
@@ -438,9 +438,12 @@ impl<P: Protocol> World<P> {
         self.go_on(node, recorder);
     }
 
-    fn drift(&mut self, nodes: NodeSet, ppm: i32) {
+    /// Begins or ends a drift of some nodes' clocks.
+    fn drift(&mut self, nodes: NodeSet, change: impl Fn(&mut Vec<(u32, i32)>)) {
         for node in nodes.iter() {
             let server = &mut self.servers[node.index()];
+            change(&mut server.drifts);
+            let ppm = server.drifts.last().map_or(0, |&(_, ppm)| ppm);
             server.clock.drift(self.now, ppm);
             for (timer, at) in server.reschedule() {
                 self.agenda.add(at, Class::Cluster, Item::Timer { node, timer });
