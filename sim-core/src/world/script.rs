@@ -6,7 +6,7 @@
 use super::agenda::{Class, Item};
 use super::{ExpectationReport, World};
 use crate::base::chance::Purpose;
-use crate::base::{Duration, EventId, Instant, NodeId, Stream};
+use crate::base::{Duration, EventId, Instant, NodeId, NodeSet, Stream};
 use crate::plan::{Condition, Plan, Step, Target};
 use crate::protocol::{Protocol, Standing};
 use crate::trace::{EventKind, Recorder};
@@ -123,7 +123,10 @@ impl<P: Protocol> World<P> {
                 return true;
             }
             Step::Ask { client, operation, of } => {
-                let of = of.and_then(|target| self.find(target));
+                let of = of.and_then(|target| match target {
+                    Target::AFollower => self.draw_follower(NodeSet::EMPTY),
+                    target => self.find(target),
+                });
                 self.ask(*client, *operation, of);
                 let of = of.map(Target::Node);
                 let step = Step::Ask { client: *client, operation: *operation, of };
