@@ -17,15 +17,15 @@ impl<P: Protocol> World<P> {
     /// Starts a server: for the first time, or again with what its disk kept.
     pub(super) fn start(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
-        if cause == EventId::NONE && server.power != Power::Off {
-            return; // A fault at time zero took it down before it could start.
+        if cause == EventId::NONE && (server.power != Power::Off || server.is_paused()) {
+            return; // A fault at time zero struck before it could start.
         }
         let (power, starts) = (server.power, server.starts);
         let activation = Activation::Start { node, nth: starts + 1 };
         if self.strikes_before(activation, recorder) {
             // What struck may have taken it down, or have started it already.
             let server = &self.servers[node.index()];
-            if server.power != power || server.starts != starts {
+            if server.power != power || server.starts != starts || server.is_paused() {
                 return;
             }
         }

@@ -5,6 +5,7 @@
 
 use super::agenda::{Class, Item};
 use super::network::Effect;
+use super::script::MOMENT;
 use super::server::Power;
 use super::{FaultReport, FaultStatus, World};
 use crate::base::{Duration, EventId, MessageName, NodeId, NodeSet};
@@ -94,7 +95,7 @@ impl<P: Protocol> World<P> {
         let plan = self.plan.clone();
         for (index, planned) in plan.faults.iter().enumerate() {
             if let Moment::At(at) = planned.moment {
-                self.agenda.add(at, Class::Plan, Item::Fault { index: index as u32 });
+                self.agenda.add(at, Class::Fault, Item::Fault { index: index as u32 });
             }
         }
     }
@@ -187,8 +188,9 @@ impl<P: Protocol> World<P> {
             Some((resolved, lasting)) => {
                 self.faults[position].resolved = Some(resolved);
                 if let Some(lasting) = lasting {
-                    let at = self.now.after(lasting);
-                    self.agenda.add(at, Class::Plan, Item::FaultEnd { index });
+                    // Not at once: what ends goes before what strikes at the same time.
+                    let at = self.now.after(lasting.max(MOMENT));
+                    self.agenda.add(at, Class::End, Item::FaultEnd { index });
                 }
             }
             None => self.go_stale(index, recorder),
@@ -206,7 +208,7 @@ impl<P: Protocol> World<P> {
         match fault {
             Fault::Crash { nodes, kind, lasting } => {
                 let nodes = self.servers_of(nodes, |server| {
-                    server.power == Power::On || matches!(server.power, Power::Off)
+                    matches!(server.power, Power::On | Power::Off)
                 })?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
@@ -226,7 +228,9 @@ impl<P: Protocol> World<P> {
                 Some((Fault::Restart { nodes: Targets::nodes(nodes.iter()) }, None))
             }
             Fault::Pause { nodes, lasting } => {
-                let nodes = self.servers_of(nodes, |server| server.is_live())?;
+                let nodes = self.servers_of(nodes, |server| {
+                    matches!(server.power, Power::On | Power::Off)
+                })?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
                     let server = &mut self.servers[node.index()];
@@ -435,7 +439,10 @@ impl<P: Protocol> World<P> {
     /// A server goes on after it stood still.
     fn wake(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         self.emit(recorder, cause, Some(node), EventKind::Resumed);
-        self.go_on(node, recorder);
+        match self.servers[node.index()].power {
+            Power::Off => self.start(node, cause, recorder),
+            _ => self.go_on(node, recorder),
+        }
     }
 
     /// Begins or ends a drift of some nodes' clocks.

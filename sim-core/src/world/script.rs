@@ -11,6 +11,9 @@ use crate::plan::{Condition, Plan, Step, Target};
 use crate::protocol::{Protocol, Standing};
 use crate::trace::{EventKind, Recorder};
 
+/// The shortest while: what the script lets pass between what it sees and what it does.
+pub(super) const MOMENT: Duration = Duration::us(1);
+
 /// Where the script stands, and what it found.
 #[derive(Clone, Debug)]
 pub(super) struct Script {
@@ -67,7 +70,7 @@ impl<P: Protocol> World<P> {
             && self.holds(condition)
         {
             self.script.woken = true;
-            self.agenda.add(self.now.after(Duration::us(1)), Class::Plan, Item::Script);
+            self.agenda.add(self.now.after(MOMENT), Class::Script, Item::Script);
         }
     }
 
@@ -141,7 +144,7 @@ impl<P: Protocol> World<P> {
     fn wait_for(&mut self, length: Duration) -> bool {
         let until = *self.script.waits_until.get_or_insert_with(|| {
             let until = self.now.after(length);
-            self.agenda.add(until, Class::Plan, Item::Script);
+            self.agenda.add(until, Class::Script, Item::Script);
             until
         });
         self.now < until

@@ -157,6 +157,11 @@ impl<P: Protocol> Server<P> {
         self.power == Power::On && self.starts == starts
     }
 
+    /// Whether a fault makes it stand still.
+    pub(super) fn is_paused(&self) -> bool {
+        !self.paused_by.is_empty()
+    }
+
     /// Whether it would be told of something now.
     #[inline]
     pub(super) fn is_ready(&self) -> bool {
