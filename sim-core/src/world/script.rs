@@ -121,6 +121,11 @@ impl<P: Protocol> World<P> {
                 return true;
             }
             Step::Fault(_) => {
+                // What was asked and expected comes before it, also when it is printed resolved.
+                let is_after = self.script.done.last().is_some_and(|(at, _)| *at == self.now);
+                if is_after && self.wait_for(MOMENT) {
+                    return false;
+                }
                 let index = self.plan.faults.len() + index;
                 self.strike(index as u32, recorder);
                 return true;
