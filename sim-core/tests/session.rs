@@ -149,3 +149,19 @@ fn the_playhead_waits_for_the_head_and_catches_up() {
     while session.work(50) && session.is_catching_up() {}
     assert_eq!(session.now(), Instant(2_000_000));
 }
+
+#[test]
+fn a_gesture_strikes_after_all_that_was_seen_and_is_seen_at_once() {
+    let mut session = open(TEXT);
+    let Search::Found(position) = session.search(Goal::LeaderElected) else {
+        panic!("a quiet cluster elects a leader")
+    };
+    session.set_position(position);
+    let leader = session.scene().leader;
+    session.edit(&cut_leader(session.moment())).expect("an edit that fits");
+    finish(&mut session);
+    let scene = session.scene();
+    assert_eq!(scene.leader, leader, "what was seen has still happened");
+    assert_eq!(scene.cuts.len(), 4, "both directions to both others");
+    assert!(session.position() > position);
+}
