@@ -1,0 +1,1 @@
+//! Causal chains and cones over a trace.
