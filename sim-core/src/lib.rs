@@ -12,5 +12,5 @@ pub mod plan;
 pub mod trace;
 pub mod world;
 pub mod run;
-// pub mod session;
+pub mod session;
 pub mod protocols;
