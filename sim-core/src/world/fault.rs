@@ -333,10 +333,8 @@ impl<P: Protocol> World<P> {
                 }
                 self.note_end(index, recorder);
             }
-            Fault::Cut { .. } | Fault::Slow { .. } => {
-                if self.network.release(index) {
-                    self.note_end(index, recorder);
-                }
+            Fault::Cut { .. } | Fault::Slow { .. } if self.network.release(index) => {
+                self.note_end(index, recorder);
             }
             Fault::Drift { .. } => {
                 self.drift(nodes, |drifts| drifts.retain(|&(fault, _)| fault != index));
