@@ -10,7 +10,7 @@ use sim_core::base::{Duration, Instant, MessageName, NodeId};
 use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way};
 use sim_core::protocol::Description;
 use sim_core::run::{Health, Scene};
-use sim_core::session::Goal;
+use sim_core::session::{Goal, moment_after};
 use sim_core::trace::PayloadKind;
 
 /// An entry of a menu.
@@ -22,9 +22,9 @@ pub struct Offer {
     pub action: Action,
 }
 
-/// A fault at a moment, as an edit.
+/// A fault that strikes now, as an edit: just after all that can be seen.
 fn at(now: Instant, fault: Fault) -> Edit {
-    Edit::AddFault(Moment::At(now), fault)
+    Edit::AddFault(Moment::At(moment_after(now)), fault)
 }
 
 fn offer(label: String, now: Instant, fault: Fault) -> Offer {
