@@ -33,13 +33,13 @@ mod scope;
 mod steps;
 mod targets;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod values;
 
 pub use error::PlanError;
 pub use print::{Wording, print};
 
-pub(crate) use error::{either, nearest, quote};
+pub(crate) use error::{nearest, quote};
 pub(crate) use header::DIRECTIVES;
 
 use super::{Plan, PlannedFault, StepLine, limits};
