@@ -22,7 +22,15 @@ macro_rules! shipped {
 }
 
 /// All of them, in the order in which people are offered them.
-pub const SHIPPED: &[Shipped] = shipped!["01-leader-election-under-a-partition"];
+pub const SHIPPED: &[Shipped] = shipped! {
+    "01-leader-election-under-a-partition"
+    "02-leader-election-without-pre-vote"
+    "03-forgotten-vote"
+    "04-stale-read"
+    "05-isolated-leader"
+    "06-crash-before-the-answer"
+    "07-long-pause"
+};
 
 /// The scenario of this name; its number and the ending of its file may be left out.
 pub fn find(name: &str) -> Option<&'static Shipped> {
