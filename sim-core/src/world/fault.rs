@@ -207,9 +207,8 @@ impl<P: Protocol> World<P> {
     ) -> Option<(Fault, Option<Duration>)> {
         match fault {
             Fault::Crash { nodes, kind, lasting } => {
-                let nodes = self.servers_of(nodes, |server| {
-                    matches!(server.power, Power::On | Power::Off)
-                })?;
+                let nodes = self
+                    .servers_of(nodes, |server| matches!(server.power, Power::On | Power::Off))?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
                     self.crash(node, *kind, index, event, recorder);
@@ -228,9 +227,8 @@ impl<P: Protocol> World<P> {
                 Some((Fault::Restart { nodes: Targets::nodes(nodes.iter()) }, None))
             }
             Fault::Pause { nodes, lasting } => {
-                let nodes = self.servers_of(nodes, |server| {
-                    matches!(server.power, Power::On | Power::Off)
-                })?;
+                let nodes = self
+                    .servers_of(nodes, |server| matches!(server.power, Power::On | Power::Off))?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
                     let server = &mut self.servers[node.index()];

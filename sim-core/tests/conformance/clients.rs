@@ -33,7 +33,8 @@ fn the_mix_of_operations_is_what_the_scenario_says() {
         ("reads 0%, cas 100%", 0, 1_000_000),
     ] {
         let comma = if mix.is_empty() { "" } else { ", " };
-        let text = flood(&format!("nodes 1\nworkload {mix}{comma}keys 5, pause 100us\nrun for 20s"));
+        let text =
+            flood(&format!("nodes 1\nworkload {mix}{comma}keys 5, pause 100us\nrun for 20s"));
         let asked = asked(&text, 1);
         let total = asked.len() as u64;
         let share = |fits: &dyn Fn(Action) -> bool| {
@@ -65,7 +66,8 @@ fn pauses_between_operations_are_uniform_over_their_range() {
 
 #[test]
 fn values_are_unique_in_a_run() {
-    let text = flood("nodes 3\nclients 31\nworkload keys 2, reads 10%, cas 40%, pause 1ms\nrun for 500ms");
+    let text =
+        flood("nodes 3\nclients 31\nworkload keys 2, reads 10%, cas 40%, pause 1ms\nrun for 500ms");
     let world = world::<Flood>(&text);
     let mut values = BTreeSet::new();
     let mut operations = BTreeSet::new();
@@ -107,7 +109,9 @@ fn a_client_has_one_operation_at_a_time_and_counts_them() {
 
 #[test]
 fn a_client_that_hears_nothing_asks_the_next_server_the_same() {
-    let text = flood("set mute 2\nworkload reads 100%, cas 0%, keys 1, pause 10ms, timeout 40ms\nrun for 116ms");
+    let text = flood(
+        "set mute 2\nworkload reads 100%, cas 0%, keys 1, pause 10ms, timeout 40ms\nrun for 116ms",
+    );
     assert_eq!(
         story_of_c1(&*run_well(&text)),
         [
@@ -240,7 +244,9 @@ fn a_client_can_be_told_to_ask_a_follower() {
         );
         let run = run(&text);
         let leader = run.events().iter().find_map(|event| match event.kind {
-            EventKind::Became { standing, .. } if standing == sim_core::protocol::Standing::Leading => {
+            EventKind::Became { standing, .. }
+                if standing == sim_core::protocol::Standing::Leading =>
+            {
                 event.node
             }
             _ => None,

@@ -6,7 +6,8 @@ use sim_core::trace::EventKind;
 
 /// n1 shows its clocks every 100 ms of its own time.
 fn shown(faults: &str) -> Vec<String> {
-    let text = format!("protocol scribe\nnodes 2\nclients 0\nset clocks on\nrun for 450ms\n{faults}");
+    let text =
+        format!("protocol scribe\nnodes 2\nclients 0\nset clocks on\nrun for 450ms\n{faults}");
     let run = run_well(&text);
     let notes = lines(&*run, |event| event.node == Some(n(1)) && event.kind == EventKind::Noted);
     notes[1..].iter().map(|line| line.replace(" n1 notes: shows", ":")).collect()
@@ -16,11 +17,21 @@ fn shown(faults: &str) -> Vec<String> {
 fn a_jump_moves_the_wall_clock_and_nothing_else() {
     assert_eq!(
         shown("at 150ms jump n1 by +1s"),
-        ["100ms: 100ms and 100ms", "200ms: 200ms and 1.2s", "300ms: 300ms and 1.3s", "400ms: 400ms and 1.4s"]
+        [
+            "100ms: 100ms and 100ms",
+            "200ms: 200ms and 1.2s",
+            "300ms: 300ms and 1.3s",
+            "400ms: 400ms and 1.4s"
+        ]
     );
     assert_eq!(
         shown("at 250ms jump n1 by -120ms\nat 350ms jump n1 by -30ms"),
-        ["100ms: 100ms and 100ms", "200ms: 200ms and 200ms", "300ms: 300ms and 180ms", "400ms: 400ms and 250ms"]
+        [
+            "100ms: 100ms and 100ms",
+            "200ms: 200ms and 200ms",
+            "300ms: 300ms and 180ms",
+            "400ms: 400ms and 250ms"
+        ]
     );
     // A jump strikes before the other events of its time; and only whom it names.
     assert_eq!(shown("at 100ms jump n1 by +1s")[0], "100ms: 100ms and 1.1s");
@@ -65,7 +76,8 @@ fn drifts_overlap_and_the_latest_that_lasts_counts() {
     let nested = shown("at 100ms drift n1 by -50%\nat 300ms drift n1 by +25% for 80ms");
     assert_eq!(nested[1..], ["300ms: 200ms and 200ms", "380ms: 300ms and 300ms"]);
     let run = |faults: &str| {
-        let text = format!("protocol scribe\nnodes 1\nclients 0\nset clocks on\nrun for 700ms\n{faults}");
+        let text =
+            format!("protocol scribe\nnodes 1\nclients 0\nset clocks on\nrun for 700ms\n{faults}");
         let mut run = run_well(&text);
         run.seek(u32::MAX);
         run.scene(ms(700)).servers[0].drift_ppm

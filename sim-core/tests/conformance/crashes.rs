@@ -1,7 +1,7 @@
 //! Crashes: of a process or of a machine, at a time, before an activation, after an effect.
 
-use crate::support::*;
 use crate::support::scribe::EFFECTS;
+use crate::support::*;
 use sim_core::base::Duration;
 use sim_core::run::{FaultStatus, Health, Run};
 use sim_core::trace::{EventKind, LossReason};
@@ -206,14 +206,26 @@ fn a_crash_lasts_as_long_as_it_says_or_until_a_restart() {
             vec![Applied; 3],
         ),
         // A crash of what is down strikes nobody, and does not lengthen the first.
-        ("at 10ms crash n2 for 20ms\nat 20ms crash n2 for 90ms", vec![ms(30)], vec![Applied, Stale]),
+        (
+            "at 10ms crash n2 for 20ms\nat 20ms crash n2 for 90ms",
+            vec![ms(30)],
+            vec![Applied, Stale],
+        ),
         ("at 10ms crash n2 for 20ms\nat 20ms power-loss n2", vec![ms(30)], vec![Applied, Stale]),
         // One ends as the next begins.
-        ("at 10ms crash n2 for 20ms\nat 30ms crash n2 for 5ms", vec![ms(30), ms(35)], vec![Applied; 2]),
+        (
+            "at 10ms crash n2 for 20ms\nat 30ms crash n2 for 5ms",
+            vec![ms(30), ms(35)],
+            vec![Applied; 2],
+        ),
     ];
     for (faults, starts, statuses) in cases {
         let end = starts.first().copied();
-        assert_eq!(downtime(faults), (starts, end.filter(|_| statuses[0] == Applied), statuses), "{faults}");
+        assert_eq!(
+            downtime(faults),
+            (starts, end.filter(|_| statuses[0] == Applied), statuses),
+            "{faults}"
+        );
     }
 }
 
@@ -262,7 +274,10 @@ fn a_node_that_halts_stops_for_good_unless_it_is_restarted() {
     assert_eq!(report.violations[0].sentence, "n1 halted: it was told to halt");
     assert_eq!(report.violations[0].at, ms(101));
     let last = story_of(&*run_halted, 1);
-    assert_eq!(last[last.len() - 2..], ["n1 halts: it was told to halt", "n1 breaks a claim: n1 halted: it was told to halt"]);
+    assert_eq!(
+        last[last.len() - 2..],
+        ["n1 halts: it was told to halt", "n1 breaks a claim: n1 halted: it was told to halt"]
+    );
     run_halted.seek(u32::MAX);
     let health = run_halted.scene(ms(400)).servers[0].health;
     assert_eq!(health, Health::Halted("it was told to halt"));

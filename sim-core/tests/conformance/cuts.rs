@@ -128,7 +128,8 @@ fn a_cut_may_stand_between_a_client_and_a_server() {
 
 #[test]
 fn the_scene_shows_what_is_cut_and_slow() {
-    let mut run = run(&flood("at 100ms cut n1 -> n2 for 50ms\nat 120ms slow n2 <-> n3 by 1ms for 50ms"));
+    let mut run =
+        run(&flood("at 100ms cut n1 -> n2 for 50ms\nat 120ms slow n2 <-> n3 by 1ms for 50ms"));
     let mut at = |time: Instant| {
         let count = run.events().partition_point(|event| event.at <= time);
         run.seek(count as u32);
@@ -146,7 +147,8 @@ fn the_scene_shows_what_is_cut_and_slow() {
 #[test]
 fn a_slow_link_adds_exactly_what_it_says_to_what_is_sent_meanwhile() {
     let plain = fates(run(&flood("")).events());
-    let text = "at 103ms slow n1 -> n2, n3 by 20ms for 100ms\nat 153ms slow n1 <-> n2 by 7ms for 100ms";
+    let text =
+        "at 103ms slow n1 -> n2, n3 by 20ms for 100ms\nat 153ms slow n1 <-> n2 by 7ms for 100ms";
     let run = run(&flood(text));
     let mut slowed = 0;
     for (name, fate) in fates(run.events()) {

@@ -22,7 +22,8 @@ fn scenarios() -> Vec<String> {
         .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
         .unwrap_or_default();
     paths.sort();
-    let is_scenario = |path: &&std::path::PathBuf| path.extension().is_some_and(|it| it == "scenario");
+    let is_scenario =
+        |path: &&std::path::PathBuf| path.extension().is_some_and(|it| it == "scenario");
     let texts = paths.iter().filter(is_scenario).map(|path| std::fs::read_to_string(path).unwrap());
     texts.chain(eventful()).chain(scripts().map(|script| scripted(script, 1))).collect()
 }
@@ -68,7 +69,11 @@ fn seeds_matter() {
     for text in scenarios().iter().filter(|text| !text.contains("protocol scribe")) {
         let plan = plan(text);
         let other = Plan { seed: plan.seed + 1, ..plan.clone() };
-        assert_ne!(run_plan(&plan).report().fingerprint, run_plan(&other).report().fingerprint, "{text}");
+        assert_ne!(
+            run_plan(&plan).report().fingerprint,
+            run_plan(&other).report().fingerprint,
+            "{text}"
+        );
     }
 }
 
@@ -152,13 +157,20 @@ fn assert_resolved(text: &str) -> Box<dyn Run> {
     };
     assert_eq!(met(&report), met(&expected), "{text}\n--- resolved:\n{printed}");
     let began = |run: &dyn Run| -> Vec<_> {
-        let mut began: Vec<_> =
-            run.report().faults.iter().filter_map(|fault| fault.began.map(|at| (at, fault.ended))).collect();
+        let mut began: Vec<_> = run
+            .report()
+            .faults
+            .iter()
+            .filter_map(|fault| fault.began.map(|at| (at, fault.ended)))
+            .collect();
         began.sort();
         began
     };
     assert_eq!(began(&*again), began(&*original), "{text}\n--- resolved:\n{printed}");
-    assert!(statuses(&*again).iter().all(|status| *status != FaultStatus::Stale), "{text}\n{printed}");
+    assert!(
+        statuses(&*again).iter().all(|status| *status != FaultStatus::Stale),
+        "{text}\n{printed}"
+    );
     // And it is its own resolution.
     let twice = print(&again.resolved());
     assert_eq!(twice, printed, "{text}");

@@ -8,7 +8,9 @@ use sim_core::trace::EventKind;
 
 #[test]
 fn a_run_ends_when_it_says_its_last_moment_included() {
-    let text = |length: &str, fault: &str| format!("protocol flood\nnetwork latency 2ms\nrun for {length}\n{fault}");
+    let text = |length: &str, fault: &str| {
+        format!("protocol flood\nnetwork latency 2ms\nrun for {length}\n{fault}")
+    };
     let last = |text: &str| {
         let run = run(text);
         assert!(run.is_finished());
@@ -31,7 +33,9 @@ fn a_run_of_one_microsecond_is_a_run() {
 
 #[test]
 fn all_starts_come_before_all_else_but_faults() {
-    let run = run("protocol echo\nnodes 3\nrun for 1ms\nat 0s cut n1 <-> n2\nat 0s jump n3 by +1s\nat 0s drift n3 by +1%");
+    let run = run(
+        "protocol echo\nnodes 3\nrun for 1ms\nat 0s cut n1 <-> n2\nat 0s jump n3 by +1s\nat 0s drift n3 by +1%",
+    );
     let first = happenings(&*run, |_| true);
     assert_eq!(
         first[..7],
@@ -59,7 +63,8 @@ fn one_node_is_a_cluster() {
 
 #[test]
 fn sixty_two_actors_are_a_cluster() {
-    let text = "protocol raft\nnodes 31\nclients 31\nseed 4\nworkload pause 50ms..100ms\nrun for 1.5s
+    let text =
+        "protocol raft\nnodes 31\nclients 31\nseed 4\nworkload pause 50ms..100ms\nrun for 1.5s
                 at 600ms cut n1, n2, n3, n31, c31 <-> n4, n5, n6, n30, c30 for 100ms
                 at 800ms power-loss n29, n30, n31 for 100ms\nat 1s pause everyone for 50ms
                 lose n31->n30 #1\nlose c31->n31 #1\nuntil leader\nuntil everyone agrees on leader";
@@ -80,11 +85,22 @@ fn the_limit_of_events_ends_a_run_undecided() {
     for limit in [1, 2, 10, 500] {
         let run = run(&format!("protocol flood\nlimit events {limit}"));
         let report = run.report();
-        assert!(report.finished && report.events >= limit && report.events < limit + 200, "{report:?}");
+        assert!(
+            report.finished && report.events >= limit && report.events < limit + 200,
+            "{report:?}"
+        );
         assert_eq!(report.verdict, Verdict::Undecided);
-        assert!(report.undecided.unwrap().starts_with(&format!("It reached its limit of {limit} events at")));
+        assert!(
+            report
+                .undecided
+                .unwrap()
+                .starts_with(&format!("It reached its limit of {limit} events at"))
+        );
         // What fits is not touched by the limit.
-        assert_eq!(run.events(), &run_events("protocol flood\nrun for 500ms")[..run.events().len()]);
+        assert_eq!(
+            run.events(),
+            &run_events("protocol flood\nrun for 500ms")[..run.events().len()]
+        );
     }
 }
 
@@ -103,14 +119,19 @@ fn faults_of_one_moment_strike_in_the_order_of_their_lines() {
     let (status, span) = strike("at 10ms crash n1\nat 10ms restart n1");
     assert_eq!((status, span[0]), (vec![Applied, Applied], (at, at)));
     assert_eq!(strike("at 10ms restart n1\nat 10ms crash n1").0, [Stale, Applied]);
-    assert_eq!(strike("at 10ms pause n1\nat 10ms crash n1\nat 10ms resume n1").0, [Applied, Applied, Stale]);
+    assert_eq!(
+        strike("at 10ms pause n1\nat 10ms crash n1\nat 10ms resume n1").0,
+        [Applied, Applied, Stale]
+    );
     let (status, span) = strike("at 10ms cut n1 <-> n2\nat 10ms heal\nat 10ms cut n1 -> n2");
     assert_eq!((status, span), (vec![Applied; 3], vec![(at, at), (at, None), (at, None)]));
 }
 
 #[test]
 fn a_fault_that_lasts_no_time_is_over_a_microsecond_later() {
-    let run = run("protocol scribe\nnodes 2\nrun for 50ms\nat 10ms crash n1 for 0s\nat 10ms pause n2 for 0s\nat 10ms cut n1 <-> n2 for 0s");
+    let run = run(
+        "protocol scribe\nnodes 2\nrun for 50ms\nat 10ms crash n1 for 0s\nat 10ms pause n2 for 0s\nat 10ms cut n1 <-> n2 for 0s",
+    );
     assert_eq!(spans(&*run), [(Some(ms(10)), Some(us(10_001))); 3]);
 }
 
@@ -137,7 +158,9 @@ fn a_busy_node_takes_things_one_by_one() {
 
 #[test]
 fn a_disk_and_a_network_may_take_no_time_at_all() {
-    let run = run_well("protocol scribe\nnodes 2\nclients 0\nnetwork latency 0s\ndisk sync 0s\nset interval 1ms\nrun for 10ms");
+    let run = run_well(
+        "protocol scribe\nnodes 2\nclients 0\nnetwork latency 0s\ndisk sync 0s\nset interval 1ms\nrun for 10ms",
+    );
     let fates = link(run.events(), n(1), n(2));
     assert!(fates.len() > 6 && fates.iter().all(|fate| fate.latency() == Some(0)));
     let raft = "protocol raft\nnetwork latency 0s\ndisk sync 0s\nworkload pause 1ms\nrun for 1s\nuntil leader\nuntil converged";
@@ -148,17 +171,32 @@ fn a_disk_and_a_network_may_take_no_time_at_all() {
 fn faults_upon_faults_never_break_the_machine() {
     // Any mix of faults at the same few moments: no panic, twice the same, and time travel works.
     const FAULTS: [&str; 14] = [
-        "crash n1", "power-loss n2 for 20ms", "crash everyone for 10ms", "restart n1", "restart everyone",
-        "pause n1", "pause everyone for 30ms", "resume everyone", "cut n1 <-> rest for 20ms", "heal",
-        "slow n1 -> n2 by 5ms for 10ms", "drift n1 by -90% for 40ms", "drift everyone by +90%", "jump n2 by -1h",
+        "crash n1",
+        "power-loss n2 for 20ms",
+        "crash everyone for 10ms",
+        "restart n1",
+        "restart everyone",
+        "pause n1",
+        "pause everyone for 30ms",
+        "resume everyone",
+        "cut n1 <-> rest for 20ms",
+        "heal",
+        "slow n1 -> n2 by 5ms for 10ms",
+        "drift n1 by -90% for 40ms",
+        "drift everyone by +90%",
+        "jump n2 by -1h",
     ];
     for seed in 1..=60_u64 {
         let mut random = seed;
         let mut draw = |count: u64| {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (random >> 33) % count
         };
-        let mut text = format!("protocol scribe\nnodes 3\nclients 0\nseed {seed}\nset again on\nset alarm 10ms..20ms\nset interval 7ms\nrun for 200ms\n");
+        let mut text = format!(
+            "protocol scribe\nnodes 3\nclients 0\nseed {seed}\nset again on\nset alarm 10ms..20ms\nset interval 7ms\nrun for 200ms\n"
+        );
         for _ in 0..12 {
             let fault = FAULTS[draw(14) as usize].replace("-1h", "-3600s");
             let place = match draw(4) {
@@ -212,6 +250,9 @@ fn check_order(run: &dyn Run, text: &str) {
 #[test]
 fn eventful_scenarios_are_eventful() {
     for text in eventful() {
-        assert!(run(&text).report().faults.iter().all(|fault| fault.status == FaultStatus::Applied), "{text}");
+        assert!(
+            run(&text).report().faults.iter().all(|fault| fault.status == FaultStatus::Applied),
+            "{text}"
+        );
     }
 }

@@ -119,7 +119,9 @@ fn in_raft_only_what_is_downstream_changes() {
 fn a_fault_in_one_half_of_a_cluster_does_not_touch_the_other() {
     // Two islands: what n1 and n2 suffer is nothing to n3 and n4.
     let text = |fault: &str| {
-        format!("protocol echo\nnodes 4\nclients 0\nseed 6\nrun for 2s\nat 0s cut n1, n2 <-> n3, n4\n{fault}")
+        format!(
+            "protocol echo\nnodes 4\nclients 0\nseed 6\nrun for 2s\nat 0s cut n1, n2 <-> n3, n4\n{fault}"
+        )
     };
     let island = |text: &str| -> Vec<(Instant, EventKind)> {
         let events = run(text);

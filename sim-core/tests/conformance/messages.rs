@@ -163,7 +163,13 @@ fn a_fate_that_no_longer_fits_is_told_and_changes_nothing() {
 fn a_message_that_is_sent_over_a_cut_link_cannot_be_chosen() {
     let cut = "at 15ms cut n1 -> n2 for 8ms";
     let plain = fingerprint(&flood(cut));
-    for fault in ["lose n1->n2 #10", "delay n1->n2 #10 by 9ms", "duplicate n1->n2 #10", "hold n1->n2 #10", "deliver n1->n2 #10 at 50ms"] {
+    for fault in [
+        "lose n1->n2 #10",
+        "delay n1->n2 #10 by 9ms",
+        "duplicate n1->n2 #10",
+        "hold n1->n2 #10",
+        "deliver n1->n2 #10 at 50ms",
+    ] {
         let run = run(&flood(&format!("{cut}\n{fault}")));
         assert_eq!(statuses(&*run), [APPLIED, STALE], "{fault}");
         assert_eq!(run.report().fingerprint, plain, "{fault}");
@@ -188,7 +194,8 @@ fn requests_and_answers_can_be_chosen_too() {
 #[test]
 fn a_held_message_holds_back_those_behind_it_only_in_fifo_order() {
     for (order, waits) in [("any", false), ("fifo", true)] {
-        let text = flood("hold n1->n2 #10 until 60ms").replace("9ms", &format!("9ms, order {order}"));
+        let text =
+            flood("hold n1->n2 #10 until 60ms").replace("9ms", &format!("9ms, order {order}"));
         let next = fates_of(&text)[&message(1, 2, 11)];
         assert_eq!(next.arrived >= Some(ms(60)), waits, "{order}");
     }

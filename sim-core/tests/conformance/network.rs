@@ -48,10 +48,13 @@ fn every_link_and_every_seed_has_latencies_of_its_own() {
 
 #[test]
 fn loss_is_the_share_that_the_scenario_says() {
-    for (loss, ppm) in [("0%", 0), ("0.1%", 1_000), ("5%", 50_000), ("50%", 500_000), ("100%", 1_000_000)] {
+    for (loss, ppm) in
+        [("0%", 0), ("0.1%", 1_000), ("5%", 50_000), ("50%", 500_000), ("100%", 1_000_000)]
+    {
         let run = run(&flood(&format!("latency 1ms, loss {loss}"), 3));
         let fates = link(run.events(), n(1), n(2));
-        let lost: Vec<_> = fates.iter().filter_map(|fate| fate.lost.map(|lost| (fate, lost))).collect();
+        let lost: Vec<_> =
+            fates.iter().filter_map(|fate| fate.lost.map(|lost| (fate, lost))).collect();
         assert_share(lost.len() as u64, fates.len() as u64, ppm);
         for (fate, (reason, at)) in lost {
             assert_eq!((reason, at), (LossReason::Chance, fate.sent), "known when it is sent");
@@ -145,7 +148,8 @@ fn in_fifo_order_a_message_does_not_wait_for_its_own_copy() {
         assert!(original.arrived <= fate.arrived, "{name} before its original");
     }
     // A tick is longer than any latency, so nothing else holds a message back.
-    let plain = run_plan(&plan(&format!("{text}\nset interval 100ms").replace(", duplicate 30%", "")));
+    let plain =
+        run_plan(&plan(&format!("{text}\nset interval 100ms").replace(", duplicate 30%", "")));
     let latencies = |run: &dyn sim_core::run::Run| -> Vec<_> {
         link(run.events(), n(1), n(2)).iter().map(Fate::latency).collect()
     };
@@ -155,7 +159,8 @@ fn in_fifo_order_a_message_does_not_wait_for_its_own_copy() {
 #[test]
 fn a_sync_takes_a_time_of_its_range() {
     use sim_core::trace::EventKind;
-    let text = "protocol scribe\nnodes 2\nclients 0\nset interval 1ms\ndisk sync 10us..19us\nrun for 20s";
+    let text =
+        "protocol scribe\nnodes 2\nclients 0\nset interval 1ms\ndisk sync 10us..19us\nrun for 20s";
     let run = run_well(text);
     let began = times(&*run, n(1), |kind| kind == EventKind::SyncBegan);
     let ended = times(&*run, n(1), |kind| kind == EventKind::Synced);
@@ -168,7 +173,8 @@ fn a_sync_takes_a_time_of_its_range() {
 
 #[test]
 fn a_timer_is_drawn_from_its_range() {
-    let text = "protocol flood\nnodes 1\nclients 0\nset interval 100us..109us\nset burst 0\nrun for 2s";
+    let text =
+        "protocol flood\nnodes 1\nclients 0\nset interval 100us..109us\nset burst 0\nrun for 2s";
     let ticks = firings(&*run_well(text), n(1), 0);
     let mut counts = vec![0; 10];
     for pair in ticks.windows(2) {

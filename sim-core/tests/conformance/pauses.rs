@@ -20,9 +20,33 @@ fn told(text: &str) -> Vec<String> {
 #[test]
 fn messages_and_timers_wait_in_the_order_in_which_they_were_due() {
     for (alarm, expected) in [
-        (104, ["n2 alarm timer #1 fires", "n1 → n2 First 1 #1", "n1 → n2 Second 1 #2", "n1 → n2 Third 1 #3"]),
-        (107, ["n1 → n2 First 1 #1", "n1 → n2 Second 1 #2", "n2 alarm timer #1 fires", "n1 → n2 Third 1 #3"]),
-        (109, ["n1 → n2 First 1 #1", "n1 → n2 Second 1 #2", "n1 → n2 Third 1 #3", "n2 alarm timer #1 fires"]),
+        (
+            104,
+            [
+                "n2 alarm timer #1 fires",
+                "n1 → n2 First 1 #1",
+                "n1 → n2 Second 1 #2",
+                "n1 → n2 Third 1 #3",
+            ],
+        ),
+        (
+            107,
+            [
+                "n1 → n2 First 1 #1",
+                "n1 → n2 Second 1 #2",
+                "n2 alarm timer #1 fires",
+                "n1 → n2 Third 1 #3",
+            ],
+        ),
+        (
+            109,
+            [
+                "n1 → n2 First 1 #1",
+                "n1 → n2 Second 1 #2",
+                "n1 → n2 Third 1 #3",
+                "n2 alarm timer #1 fires",
+            ],
+        ),
     ] {
         let text = scribe(&format!("set alarm {alarm}ms\nat 50ms pause n2 for 100ms"));
         let expected: Vec<String> = expected.iter().map(|line| format!("150ms {line}")).collect();
@@ -67,7 +91,9 @@ fn clocks_go_on_while_a_node_stands_still() {
 
 #[test]
 fn pauses_nest() {
-    let run = run_well(&scribe("at 10ms pause n2 for 60ms\nat 30ms pause n2 for 20ms\nat 40ms pause n2 for 100ms"));
+    let run = run_well(&scribe(
+        "at 10ms pause n2 for 60ms\nat 30ms pause n2 for 20ms\nat 40ms pause n2 for 100ms",
+    ));
     assert_eq!(times(&*run, n(2), |kind| kind == EventKind::Paused), [ms(10)]);
     assert_eq!(times(&*run, n(2), |kind| kind == EventKind::Resumed), [ms(140)]);
     let span = |from, to| (Some(ms(from)), Some(ms(to)));
@@ -76,7 +102,9 @@ fn pauses_nest() {
 
 #[test]
 fn resuming_ends_all_pauses_of_a_node_at_once() {
-    let run = run(&scribe("at 10ms pause n1, n2 for 60ms\nat 30ms pause n2\nat 40ms resume n2\nat 90ms resume n2"));
+    let run = run(&scribe(
+        "at 10ms pause n1, n2 for 60ms\nat 30ms pause n2\nat 40ms resume n2\nat 90ms resume n2",
+    ));
     assert_eq!(times(&*run, n(2), |kind| kind == EventKind::Resumed), [ms(40)]);
     assert_eq!(times(&*run, n(1), |kind| kind == EventKind::Resumed), [ms(70)]);
     let span = |from, to| (Some(ms(from)), Some(ms(to)));
@@ -97,7 +125,8 @@ fn a_pause_ends_with_a_crash_of_its_node_but_not_for_others() {
 #[test]
 fn a_pause_between_two_effects_holds_the_rest_back() {
     for effect in 1..=scribe::EFFECTS {
-        let run = run_well(&scribe(&format!("pause n1 after effect {effect} of n1 tick #1 for 30ms")));
+        let run =
+            run_well(&scribe(&format!("pause n1 after effect {effect} of n1 tick #1 for 30ms")));
         let ended = times(&*run, n(1), |kind| kind == EventKind::Noted);
         let end = if effect == scribe::EFFECTS { 103 } else { 133 };
         assert_eq!(ended.last(), Some(&ms(end)), "{effect}");
@@ -124,7 +153,9 @@ fn a_pause_before_an_activation_holds_it_back() {
 #[test]
 fn a_pause_during_a_sync_lets_the_disk_finish_but_not_the_node() {
     // The sync runs from 100 to 101 ms.
-    for (pause, resumed) in [("at 100.5ms pause n1 for 20ms", us(120_500)), ("at 100.2ms pause n1 for 300us", ms(101))] {
+    for (pause, resumed) in
+        [("at 100.5ms pause n1 for 20ms", us(120_500)), ("at 100.2ms pause n1 for 300us", ms(101))]
+    {
         let run = run_well(&scribe(pause));
         let second = link(run.events(), n(1), n(2))[1].sent;
         assert_eq!(second, resumed, "{pause}");

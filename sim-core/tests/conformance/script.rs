@@ -11,14 +11,18 @@ fn raft(script: &str) -> String {
 #[test]
 fn a_step_strikes_a_microsecond_after_what_it_waited_for() {
     let run = run_well(&raft("until leader\ncut leader <-> rest"));
-    let leads = |kind| matches!(kind, EventKind::Became { standing: sim_core::protocol::Standing::Leading, .. });
+    let leads = |kind| {
+        matches!(kind, EventKind::Became { standing: sim_core::protocol::Standing::Leading, .. })
+    };
     let elected = run.events().iter().find(|event| leads(event.kind)).unwrap().at;
     assert_eq!(spans(&*run)[0].0, Some(us(elected.0 + 1)));
 }
 
 #[test]
 fn advances_add_up() {
-    let run = run_well(&raft("advance 100ms\npause n1 for 5ms\nadvance 1us\nadvance 99.999ms\npause n2 for 5ms"));
+    let run = run_well(&raft(
+        "advance 100ms\npause n1 for 5ms\nadvance 1us\nadvance 99.999ms\npause n2 for 5ms",
+    ));
     assert_eq!(spans(&*run), [(Some(ms(100)), Some(ms(105))), (Some(ms(200)), Some(ms(205)))]);
 }
 
@@ -44,7 +48,9 @@ fn a_scheduled_fault_comes_before_a_step_of_the_same_moment() {
 
 #[test]
 fn an_expectation_before_a_fault_is_judged_before_it() {
-    let run = run(&raft("until leader as old\nexpect leader is old\ncrash old\nexpect leader is old\nexpect leader is not old"));
+    let run = run(&raft(
+        "until leader as old\nexpect leader is old\ncrash old\nexpect leader is old\nexpect leader is not old",
+    ));
     assert_eq!(expectations(&*run), [Some(true), Some(false), Some(false)]);
     assert_eq!(run.report().verdict, Verdict::Unmet);
     let resolved = run_plan(&plan(&print(&run.resolved())));
@@ -79,14 +85,19 @@ fn converged_means_that_all_live_nodes_have_applied_one_log() {
 
 #[test]
 fn answered_waits_for_every_client() {
-    let run = run_well(&raft("until leader\nc1 write x=1\nc2 write x=2\nc1 read x\nuntil answered\nexpect answered"));
-    let done = run.events().iter().filter(|event| matches!(event.kind, EventKind::Completed { .. }));
+    let run = run_well(&raft(
+        "until leader\nc1 write x=1\nc2 write x=2\nc1 read x\nuntil answered\nexpect answered",
+    ));
+    let done =
+        run.events().iter().filter(|event| matches!(event.kind, EventKind::Completed { .. }));
     assert_eq!(done.count(), 3);
 }
 
 #[test]
 fn names_mean_who_led_then() {
-    let run = run(&raft("until leader as old\ncrash old\nuntil leader as new\nrestart old\nuntil converged\nexpect leader is new\nexpect leader is not old\nexpect leader is old"));
+    let run = run(&raft(
+        "until leader as old\ncrash old\nuntil leader as new\nrestart old\nuntil converged\nexpect leader is new\nexpect leader is not old\nexpect leader is old",
+    ));
     assert_eq!(expectations(&*run), [Some(true), Some(true), Some(false)]);
 }
 
@@ -99,8 +110,10 @@ fn a_name_that_nobody_has_yet_strikes_nobody() {
 #[test]
 fn a_follower_and_another_are_two() {
     for seed in 1..=20 {
-        let text = raft("until leader as old\npause a follower, another follower\ncut old -> a follower")
-            .replace("seed 2", &format!("seed {seed}")).replace("clients 2", "nodes 5");
+        let text =
+            raft("until leader as old\npause a follower, another follower\ncut old -> a follower")
+                .replace("seed 2", &format!("seed {seed}"))
+                .replace("clients 2", "nodes 5");
         let run = run(&text);
         let mut paused = run.events().iter().filter(|event| event.kind == EventKind::Paused);
         let (one, other) = (paused.next().unwrap().node, paused.next().unwrap().node);
@@ -110,7 +123,10 @@ fn a_follower_and_another_are_two() {
 
 #[test]
 fn what_was_never_reached_can_be_printed_resolved() {
-    for script in ["until leader as old\nat 9s crash old\ncut old <-> rest before n1 election #99", "at 9s crash old\nadvance 9s\nuntil leader as old"] {
+    for script in [
+        "until leader as old\nat 9s crash old\ncut old <-> rest before n1 election #99",
+        "at 9s crash old\nadvance 9s\nuntil leader as old",
+    ] {
         let run = run(&raft(script));
         let again = run_plan(&plan(&print(&run.resolved())));
         assert_eq!(again.report().fingerprint, run.report().fingerprint);

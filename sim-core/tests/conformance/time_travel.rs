@@ -8,7 +8,8 @@ use sim_core::run::Run;
 pub fn eventful() -> Vec<String> {
     let raft = "protocol raft\nseed 3\nnetwork latency 1ms..10ms, loss 2%, duplicate 2%
                 workload pause 10ms..40ms, timeout 100ms\nrun for 1.2s";
-    let scribe = "protocol scribe\nnodes 3\nset alarm 20ms..70ms\nset again on\nset interval 10ms..20ms
+    let scribe =
+        "protocol scribe\nnodes 3\nset alarm 20ms..70ms\nset again on\nset interval 10ms..20ms
                   run for 300ms";
     let echo = "protocol echo\nnodes 4\nclients 2\nworkload pause 5ms..20ms\nrun for 500ms";
     [

@@ -5,9 +5,9 @@ pub mod scribe;
 
 use sim_core::base::{Duration, EventId, Instant, MessageName, NodeId};
 use sim_core::plan::{self, Plan};
+use sim_core::protocol::Protocol;
 use sim_core::protocols;
 use sim_core::run::{Catalogue, Entry, FaultStatus, Run, Verdict};
-use sim_core::protocol::Protocol;
 use sim_core::trace::{Event, EventKind, LossReason, PayloadKind, Recorder, Vocabulary};
 use sim_core::world::World;
 use std::collections::BTreeMap;
