@@ -7,6 +7,7 @@
 //!
 //! ChaCha8 is the generator of `rand_chacha`, keyed by the seed in its first eight bytes.
 
+use core::fmt;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -34,6 +35,19 @@ impl Ratio {
     #[inline]
     pub fn hit(self, word: u32) -> bool {
         ((u64::from(word) * 1_000_000) >> 32) < u64::from(self.ppm)
+    }
+}
+
+/// In percent, exactly: `5%`, `0.01%`.
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.ppm / 10_000)?;
+        let rest = self.ppm % 10_000;
+        if rest != 0 {
+            let digits = format!("{rest:04}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        f.write_str("%")
     }
 }
 

@@ -31,6 +31,12 @@ impl Fingerprint {
         value.hash(self);
     }
 
+    /// The better half of the digest so far, unmixed: enough to see two runs part.
+    #[inline]
+    pub fn short(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
     /// The digest so far, well mixed (the finish of splitmix64).
     #[inline]
     pub fn value(self) -> u64 {

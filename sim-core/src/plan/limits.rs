@@ -3,7 +3,7 @@
 //! A link is untrusted input. These bounds keep the worst of them to a clear refusal, or to a run
 //! whose memory and time a laptop has.
 
-use crate::base::Duration;
+use crate::base::{Duration, DurationRange};
 
 /// Bytes of a scenario's text.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
@@ -15,6 +15,14 @@ pub const LINES_MAX: usize = 2_000;
 pub const NODES_MAX: u8 = 31;
 /// Clients of a cluster.
 pub const CLIENTS_MAX: u8 = 31;
+/// Servers of a cluster if nobody says.
+pub const NODES_DEFAULT: u8 = 3;
+/// Clients of a cluster if nobody says.
+pub const CLIENTS_DEFAULT: u8 = 1;
+/// What keys all chance if nobody says.
+pub const SEED_DEFAULT: u64 = 1;
+/// How long a sync of a disk takes if nobody says.
+pub const SYNC_DEFAULT: DurationRange = DurationRange::new(Duration::us(200), Duration::ms(1));
 /// How long a run may last.
 pub const LENGTH_MAX: Duration = Duration::s(3_600);
 /// How long a run lasts if nobody says.

@@ -7,10 +7,12 @@
 pub mod fault;
 pub mod limits;
 pub mod step;
+pub mod text;
 pub mod workload;
 
 pub use fault::{Activation, CrashKind, Fate, Fault, Moment, PlannedFault, Target, Targets, Way};
 pub use step::{Condition, Step, StepLine};
+pub use text::{PlanError, Wording, parse, print};
 pub use workload::{Mix, Workload};
 
 use crate::base::{Duration, DurationRange, Ratio};
@@ -51,6 +53,28 @@ pub struct Plan {
     pub length: Duration,
     /// How many events it may have; reaching it leaves the run undecided.
     pub events_max: u32,
+}
+
+impl Plan {
+    /// What a text that says nothing would mean, if it named a protocol: everything by default.
+    pub fn empty() -> Plan {
+        Plan {
+            protocol: String::new(),
+            settings: Arc::new([]),
+            bugs: 0,
+            nodes: limits::NODES_DEFAULT,
+            clients: limits::CLIENTS_DEFAULT,
+            seed: limits::SEED_DEFAULT,
+            network: Network::default(),
+            sync: limits::SYNC_DEFAULT,
+            workload: None,
+            faults: Vec::new(),
+            names: Vec::new(),
+            steps: Vec::new(),
+            length: limits::LENGTH_DEFAULT,
+            events_max: limits::EVENTS_DEFAULT,
+        }
+    }
 }
 
 /// How every link behaves.

@@ -2,6 +2,7 @@
 
 use super::view::MessageKind;
 use crate::base::{DurationRange, NodeId};
+use core::fmt;
 use std::sync::Arc;
 
 /// A protocol as people choose and configure it.
@@ -56,6 +57,17 @@ pub enum Setting {
     Range(DurationRange),
     /// Of a [`OptionKind::Count`].
     Count(u64),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Setting::Switch(true) => f.write_str("on"),
+            Setting::Switch(false) => f.write_str("off"),
+            Setting::Range(range) => write!(f, "{range}"),
+            Setting::Count(count) => write!(f, "{count}"),
+        }
+    }
 }
 
 impl OptionKind {

@@ -7,15 +7,13 @@
 
 mod catalogue;
 mod checkpoints;
-mod report;
-mod scene;
 mod simulation;
 
-pub use catalogue::{Catalogue, Entry};
-pub use report::{
-    ClaimReport, ExpectationReport, FaultReport, FaultStatus, Report, Verdict, Violation,
+pub use crate::world::{
+    ClaimReport, ClientScene, ExpectationReport, FaultReport, FaultStatus, Health, MessageScene,
+    Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
 };
-pub use scene::{ClientScene, Health, MessageScene, Scene, ServerScene, TimerScene, WaitScene};
+pub use catalogue::{Catalogue, Entry};
 pub use simulation::Simulation;
 
 use crate::base::{EventId, Instant};

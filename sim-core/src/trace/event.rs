@@ -169,6 +169,57 @@ pub enum EventKind {
     },
 }
 
+impl EventKind {
+    /// One word for the fingerprint; `None` for what only the scenario's text is about. Lines are
+    /// left out, so that a comment in the text does not change a run's fingerprint.
+    #[inline]
+    pub(crate) fn digest(self) -> Option<u64> {
+        let message = |tag: u64, actor: NodeId, kind: PayloadKind, detail: u8, nth: u32| {
+            tag << 56
+                | u64::from(actor.number()) << 48
+                | u64::from(kind.0) << 40
+                | u64::from(detail) << 32
+                | u64::from(nth)
+        };
+        let word = match self {
+            EventKind::Sent { to, kind, nth } => message(1, to, kind, 1, nth),
+            EventKind::Copied { to, kind, nth } => message(2, to, kind, 2, nth),
+            EventKind::Arrived { from, kind, copy, nth } => message(3, from, kind, copy, nth),
+            EventKind::Delivered { from, kind, copy, nth } => message(4, from, kind, copy, nth),
+            EventKind::Lost { from, kind, copy, reason, nth } => {
+                message(5, from, kind, (reason as u8) << 4 | copy, nth)
+            }
+            EventKind::Started { nth } => 6 << 56 | u64::from(nth),
+            EventKind::TimerFired { timer, nth } => {
+                7 << 56 | u64::from(timer) << 48 | u64::from(nth)
+            }
+            EventKind::SyncBegan => 8 << 56,
+            EventKind::Synced => 9 << 56,
+            EventKind::Noted => 10 << 56,
+            EventKind::Became { standing, epoch } => {
+                11 << 56 | (standing as u64) << 48 | u64::from(epoch)
+            }
+            EventKind::Halted => 12 << 56,
+            EventKind::Crashed { power } => 13 << 56 | u64::from(power),
+            EventKind::Paused => 14 << 56,
+            EventKind::Resumed => 15 << 56,
+            EventKind::Jumped => 16 << 56,
+            EventKind::Invoked { sequence } => 17 << 56 | u64::from(sequence),
+            EventKind::Retried { sequence } => 18 << 56 | u64::from(sequence),
+            EventKind::Completed { sequence } => 19 << 56 | u64::from(sequence),
+            EventKind::Violated { claim } => 20 << 56 | u64::from(claim),
+            EventKind::FaultBegan { .. }
+            | EventKind::FaultEnded { .. }
+            | EventKind::FaultStale { .. }
+            | EventKind::StepDone { .. }
+            | EventKind::Met { .. }
+            | EventKind::Unmet { .. }
+            | EventKind::GaveUp { .. } => return None,
+        };
+        Some(word)
+    }
+}
+
 /// What kind of message: one of the protocol's, or between client and server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PayloadKind(pub u8);

@@ -1,7 +1,10 @@
 //! The scene: everything that a picture of one moment needs, as plain data.
 
+use super::World;
+use super::client::Client;
+use super::server::{Power, Server};
 use crate::base::{EventId, Instant, MessageName, NodeId};
-use crate::protocol::{MessageView, NodeView};
+use crate::protocol::{Label, MessageView, NodeView, Protocol};
 use crate::trace::PayloadKind;
 
 /// One moment of a run.
@@ -121,4 +124,85 @@ pub struct MessageScene {
     pub sent: EventId,
     /// What it says.
     pub view: MessageView,
+}
+
+impl<P: Protocol> World<P> {
+    /// This moment as a picture; `now` is not earlier than the last event.
+    pub fn scene(&self, now: Instant) -> Scene {
+        Scene {
+            now,
+            events: self.events,
+            servers: self.servers.iter().map(|server| self.server_scene(server, now)).collect(),
+            clients: self.clients.iter().map(client_scene).collect(),
+            messages: self.message_scenes(),
+            cuts: self.network.cuts(),
+            slow: self.network.slowed(),
+            leader: self.leader(),
+        }
+    }
+
+    fn server_scene(&self, server: &Server<P>, now: Instant) -> ServerScene {
+        let health = match server.power {
+            Power::On if server.paused_by.is_empty() => Health::Up,
+            Power::On => Health::Paused,
+            Power::Off | Power::Crashed => Health::Crashed,
+            Power::Lost => Health::PowerLost,
+            Power::Halted(sentence) => Health::Halted(sentence),
+        };
+        let timers = server.timers.iter().enumerate().filter(|(_, timer)| timer.set);
+        ServerScene {
+            id: server.id,
+            health,
+            view: self.states[server.id.index()].as_ref().map(P::view),
+            busy_until: server.rest.as_ref().map(|rest| rest.until),
+            waiting: server.waiting.len() as u32,
+            timers: timers
+                .map(|(index, timer)| TimerScene {
+                    name: P::Timer::ALL[index].name(),
+                    set_at: timer.set_at,
+                    due: timer.due,
+                })
+                .collect(),
+            records: server.disk.len(),
+            unsynced: server.disk.unsynced(),
+            clock_offset_us: server.clock.ahead_us(now),
+            drift_ppm: server.clock.drift_ppm(),
+            starts: server.starts,
+        }
+    }
+
+    fn message_scenes(&self) -> Vec<MessageScene> {
+        let mut messages: Vec<MessageScene> = self
+            .mail
+            .slots
+            .iter()
+            .flatten()
+            .filter(|mail| mail.arrives_at.is_none_or(|at| at >= self.now))
+            .map(|mail| MessageScene {
+                name: mail.name,
+                kind: mail.kind,
+                sent_at: mail.sent_at,
+                arrives_at: mail.arrives_at,
+                sent: mail.cause,
+                view: mail.payload.view(),
+            })
+            .collect();
+        messages.sort_by_key(|message| message.sent);
+        messages
+    }
+}
+
+fn client_scene(client: &Client) -> ClientScene {
+    ClientScene {
+        id: client.id,
+        waits_for: client.current.map(|current| WaitScene {
+            sequence: current.request.sequence,
+            operation: current.request.operation.to_string(),
+            asked: current.asked,
+            since: current.since,
+            attempts: current.attempts,
+        }),
+        last: client.last.map(|(operation, outcome)| format!("{operation} → {outcome}")),
+        answered: client.answered,
+    }
 }

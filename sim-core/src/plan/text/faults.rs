@@ -1,0 +1,239 @@
+//! Faults in a text: `KIND OBJECT`, then clauses in any order: `by`, `for`, `at`, `before`,
+//! `after`, `until`. A leading `at` is the same clause.
+
+use super::cursor::Cursor;
+use super::scope::Scope;
+use super::targets::{Reader, Sides};
+use super::values::{count, drift_ppm, duration, instant, signed_us};
+use super::PlanError;
+use crate::base::{Duration, Instant, MessageName};
+use crate::plan::{CrashKind, Fate, Fault, Moment, Targets};
+
+/// What a fault's first word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Crash(CrashKind),
+    Restart,
+    Pause,
+    Resume,
+    Cut,
+    Slow,
+    Heal,
+    Jump,
+    Drift,
+    Lose,
+    Delay,
+    Duplicate,
+    Hold,
+    Deliver,
+}
+
+/// Each kind with its word and the clauses that it takes.
+const KINDS: [(&str, Kind, &[&str]); 15] = [
+    ("crash", Kind::Crash(CrashKind::Process), &["for", "at", "before", "after"]),
+    ("power-loss", Kind::Crash(CrashKind::Power), &["for", "at", "before", "after"]),
+    ("restart", Kind::Restart, &["at", "before", "after"]),
+    ("pause", Kind::Pause, &["for", "at", "before", "after"]),
+    ("resume", Kind::Resume, &["at", "before", "after"]),
+    ("cut", Kind::Cut, &["for", "at", "before", "after"]),
+    ("slow", Kind::Slow, &["by", "for", "at", "before", "after"]),
+    ("heal", Kind::Heal, &["at", "before", "after"]),
+    ("jump", Kind::Jump, &["by", "at", "before", "after"]),
+    ("drift", Kind::Drift, &["by", "for", "at", "before", "after"]),
+    ("lose", Kind::Lose, &[]),
+    ("delay", Kind::Delay, &["by"]),
+    ("duplicate", Kind::Duplicate, &[]),
+    ("hold", Kind::Hold, &["until"]),
+    ("deliver", Kind::Deliver, &["at"]),
+];
+
+/// The words with which a fault begins.
+pub(crate) fn words() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|&(word, ..)| word).chain(["at"])
+}
+
+/// What the clauses of a fault say.
+#[derive(Debug, Default)]
+struct Clauses {
+    /// Microseconds, or millionths for a drift.
+    by: Option<i64>,
+    lasting: Option<Duration>,
+    at: Option<Instant>,
+    place: Option<Moment>,
+    until: Option<Instant>,
+}
+
+/// Reads a line that is a fault. Without a moment it is a step.
+pub(crate) fn fault(
+    cursor: &mut Cursor<'_>,
+    scope: &Scope<'_>,
+) -> Result<(Option<Moment>, Fault), PlanError> {
+    let mut clauses = Clauses::default();
+    let leading = cursor.clone();
+    if cursor.take("at") {
+        clauses.at = Some(instant(cursor)?);
+    }
+    let table = KINDS.map(|entry| (entry.0, entry));
+    let (word, kind, takes) = cursor.choose("a fault", &table)?;
+    if clauses.at.is_some() && !takes.contains(&"at") {
+        let reason = "a fault of one message strikes when it is sent, and takes no time";
+        return Err(leading.error_here(reason.into()));
+    }
+    // Only steps must find a name bound above them; what is scheduled strikes when it is time.
+    let is_step = !leading.has_any(&["at", "before", "after"]);
+    let reader = Reader { scope, is_step };
+    let object = object(cursor, reader, kind)?;
+    while cursor.peek().is_some() {
+        clause(cursor, reader, (word, kind, takes), &mut clauses)?;
+    }
+    let example = match kind {
+        Kind::Slow | Kind::Delay => "by 20ms",
+        Kind::Jump => "by +250ms",
+        Kind::Drift => "by +1000ppm",
+        Kind::Deliver => "at 1.5s",
+        _ => "",
+    };
+    let is_complete = match kind {
+        Kind::Deliver => clauses.at.is_some(),
+        _ => clauses.by.is_some() || !takes.contains(&"by"),
+    };
+    if !is_complete {
+        return Err(cursor.error_here(format!("`{word}` needs more, such as `{example}`")));
+    }
+    Ok(build(kind, object, &clauses))
+}
+
+/// What a fault is done to.
+#[derive(Debug)]
+enum Object {
+    Servers(Targets),
+    Links(Option<Sides>),
+    Message(MessageName, Option<String>),
+}
+
+fn object(
+    cursor: &mut Cursor<'_>,
+    reader: Reader<'_>,
+    kind: Kind,
+) -> Result<Object, PlanError> {
+    Ok(match kind {
+        Kind::Crash(_) | Kind::Restart | Kind::Pause | Kind::Resume => {
+            Object::Servers(reader.servers(cursor)?)
+        }
+        Kind::Jump | Kind::Drift => Object::Servers(reader.servers(cursor)?),
+        Kind::Heal if cursor.peek().is_none_or(|token| is_clause(token.text)) => {
+            Object::Links(None)
+        }
+        Kind::Heal | Kind::Cut | Kind::Slow => Object::Links(Some(reader.sides(cursor)?)),
+        Kind::Lose | Kind::Delay | Kind::Duplicate | Kind::Hold | Kind::Deliver => {
+            let name = reader.message(cursor)?;
+            Object::Message(name, reader.message_kind(cursor)?)
+        }
+    })
+}
+
+/// Whether a word begins a clause, and so ends a list of nodes.
+pub(crate) fn is_clause(word: &str) -> bool {
+    const CLAUSES: [&str; 6] = ["for", "by", "at", "before", "after", "until"];
+    CLAUSES.iter().any(|clause| word.eq_ignore_ascii_case(clause))
+}
+
+fn clause(
+    cursor: &mut Cursor<'_>,
+    reader: Reader<'_>,
+    (word, kind, takes): (&str, Kind, &[&'static str]),
+    clauses: &mut Clauses,
+) -> Result<(), PlanError> {
+    let start = cursor.clone();
+    if let Some(token) = cursor.peek()
+        && is_clause(token.text)
+        && !takes.iter().any(|clause| token.is(clause))
+    {
+        let reason = format!("`{word}` takes no `{}`", token.text.to_ascii_lowercase());
+        return Err(cursor.error(token, reason));
+    }
+    if takes.is_empty() {
+        return cursor.finish();
+    }
+    let table: Vec<_> = takes.iter().map(|&clause| (clause, clause)).collect();
+    let clause = cursor.choose("the end of the line", &table)?;
+    let is_second = match clause {
+        "by" => clauses.by.replace(by(cursor, kind)?).is_some(),
+        "for" => clauses.lasting.replace(duration(cursor)?).is_some(),
+        "until" => clauses.until.replace(instant(cursor)?).is_some(),
+        "at" => clauses.at.replace(instant(cursor)?).is_some(),
+        _ => clauses.place.replace(place(cursor, reader, clause)?).is_some(),
+    };
+    if is_second {
+        return Err(start.error_here(format!("a second `{clause}`")));
+    }
+    if clauses.at.is_some() && clauses.place.is_some() {
+        let reason = "a fault strikes at a time or at a place, not both";
+        return Err(start.error_here(reason.into()));
+    }
+    Ok(())
+}
+
+fn by(cursor: &mut Cursor<'_>, kind: Kind) -> Result<i64, PlanError> {
+    match kind {
+        Kind::Jump => signed_us(cursor),
+        Kind::Drift => drift_ppm(cursor).map(i64::from),
+        _ => duration(cursor).map(|by| by.0 as i64),
+    }
+}
+
+fn place(cursor: &mut Cursor<'_>, reader: Reader<'_>, clause: &str) -> Result<Moment, PlanError> {
+    if clause == "before" {
+        return Ok(Moment::Before(reader.activation(cursor)?));
+    }
+    cursor.expect("effect")?;
+    let effect = count(cursor, "effects", 1, u32::MAX.into())? as u32;
+    cursor.expect("of")?;
+    Ok(Moment::After { activation: reader.activation(cursor)?, effect })
+}
+
+fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Fault) {
+    let lasting = clauses.lasting;
+    let by = clauses.by.unwrap_or(0);
+    let moment = clauses.at.map(Moment::At).or(clauses.place);
+    let fault = match object {
+        Object::Servers(nodes) => match kind {
+            Kind::Restart => Fault::Restart { nodes },
+            Kind::Pause => Fault::Pause { nodes, lasting },
+            Kind::Resume => Fault::Resume { nodes },
+            Kind::Jump => Fault::Jump { nodes, by_us: by },
+            Kind::Drift => Fault::Drift { nodes, ppm: by as i32, lasting },
+            Kind::Crash(kind) => Fault::Crash { nodes, kind, lasting },
+            other => unreachable!("{other:?} is not done to servers"),
+        },
+        Object::Links(None) => Fault::Heal { between: None },
+        Object::Links(Some((from, to, way))) => match kind {
+            Kind::Heal => Fault::Heal { between: Some((from, to, way)) },
+            Kind::Slow => Fault::Slow { from, to, way, by: Duration(by as u64), lasting },
+            _ => Fault::Cut { from, to, way, lasting },
+        },
+        Object::Message(name, message_kind) => {
+            let fate = match kind {
+                Kind::Delay => Fate::Delay(Duration(by as u64)),
+                Kind::Duplicate => Fate::Duplicate,
+                Kind::Hold => Fate::Hold(clauses.until),
+                Kind::Deliver => Fate::Deliver(clauses.at.unwrap_or(Instant::ZERO)),
+                _ => Fate::Lose,
+            };
+            let fault = Fault::Message { name, kind: message_kind, fate };
+            return (Some(Moment::AtItsMessage), fault);
+        }
+    };
+    (moment, fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_people_are_offered_can_be_written() {
+        let offered: Vec<&str> = Fault::KINDS.iter().map(|&(name, _)| name).collect();
+        assert_eq!(KINDS.map(|(word, ..)| word).to_vec(), offered);
+    }
+}

@@ -1,0 +1,11 @@
+//! The protocols, and the default catalogue. Nothing outside this room names one of them.
+
+pub mod echo;
+pub mod raft;
+
+use crate::run::{Catalogue, Entry};
+
+/// All protocols that come with Faultline.
+pub fn catalogue() -> Catalogue {
+    Catalogue::new([Entry::of::<raft::Raft>(), Entry::of::<echo::Echo>()])
+}

@@ -1,0 +1,58 @@
+//! Leader Completeness: what is committed is in the log of every leader of a later term.
+//!
+//! It is judged from both sides: when a node is elected, against what earlier terms committed; and
+//! when something is committed, against those who lead later terms already. That second case is no
+//! mistake: a leader that was unseated without knowing may still hear the last replies it needs.
+//!
+//! The last entry of what was committed stands for all of it, by Log Matching.
+
+use super::Commit;
+use crate::base::NodeId;
+use crate::protocol::{Claim, Evidence, Sight};
+use crate::protocols::raft::{Note, Raft};
+
+pub(super) const CLAIM: Claim<Raft> = Claim {
+    name: "leader-completeness",
+    sentence: "An entry that is committed is in the log of every leader of a later term.",
+    source: "Ongaro 2014, Figure 3.2 and §3.6",
+    check,
+};
+
+fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evidence> {
+    match *note {
+        Note::Elected { term } => {
+            let Some(Some(leader)) = sight.nodes.get(node.index()) else {
+                return Ok(());
+            };
+            match sight.witness.commits.range(..term).next_back() {
+                Some((_, commit)) => has(leader, node, term, commit),
+                None => Ok(()),
+            }
+        }
+        Note::Committed { term, upto } => {
+            let commit = Commit { term, by: node, upto };
+            for leader in sight.nodes.iter().flatten() {
+                if leader.leads() && leader.term > term {
+                    has(leader, leader.setup.me, leader.term, &commit)?;
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a leader's log has all that was committed.
+fn has(leader: &Raft, name: NodeId, term: u64, commit: &Commit) -> Result<(), Evidence> {
+    let Commit { upto, by, .. } = commit;
+    let found = match leader.term_at(upto.index) {
+        Some(found) if found == upto.term => return Ok(()),
+        Some(found) => format!("has {}@{found} in its place", upto.index),
+        None => format!("has a log that ends at index {}", leader.last_index()),
+    };
+    let sentence = format!(
+        "{by} committed the entry {upto} in term {}, but {name}, the leader of term {term}, {found}.",
+        commit.term
+    );
+    Err(Evidence::new(sentence, [*by, name]))
+}

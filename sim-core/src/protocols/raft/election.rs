@@ -1,0 +1,168 @@
+//! Elections (§3.4), with Pre-Vote (§9.6) and votes that a live leader makes nobody listen to
+//! (§4.2.3).
+//!
+//! A follower that hears no leader for a time drawn at random campaigns: it enters a new term, votes
+//! for itself and asks all others. A node has one vote in each term, and two majorities share a
+//! node, so a term has at most one leader. A voter refuses a candidate whose log is less up to date
+//! than its own; so whoever wins has every committed entry.
+//!
+//! With Pre-Vote a node first asks whether it *would* win, and its term stays as it is until the
+//! answer is yes. Without it, a node that is cut off raises its term again and again, and unseats a
+//! leader that everybody else could hear when it returns.
+
+use super::message::{Command, Entry, Message, Note, Position};
+use super::node::{Role, Votes};
+use super::options;
+use super::replication::Leadership;
+use super::{Raft, Timer};
+use crate::base::NodeId;
+use crate::protocol::Effects;
+
+impl Raft {
+    /// No leader was heard for an election timeout, or a campaign came to nothing in that time.
+    pub(super) fn on_election_timeout(&mut self, effects: &mut Effects<Raft>) {
+        if self.leads() {
+            return;
+        }
+        self.leader = None;
+        if self.setup.switch(options::PRE_VOTE) {
+            self.set_election_timer(effects);
+            self.role = Role::PreCandidate(Votes::default());
+            let ask = Message::PreVote { term: self.term + 1, last: self.last() };
+            self.ask_all(ask, effects);
+        } else {
+            self.campaign(effects);
+        }
+    }
+
+    /// Enters a new term and asks for votes.
+    fn campaign(&mut self, effects: &mut Effects<Raft>) {
+        self.term += 1;
+        self.vote = Some(self.setup.me);
+        self.role = Role::Candidate(Votes::default());
+        effects.note(Note::Campaigning { term: self.term });
+        self.save_ballot(effects);
+        self.set_election_timer(effects);
+        self.ask_all(Message::Vote { term: self.term, last: self.last() }, effects);
+    }
+
+    /// Asks all others, and counts the node's own grant. Alone in its cluster, it has won by that.
+    fn ask_all(&mut self, ask: Message, effects: &mut Effects<Raft>) {
+        for peer in self.setup.peers() {
+            self.send(peer, ask.clone(), effects);
+        }
+        self.count_vote(self.setup.me, true, effects);
+    }
+
+    /// Counts one answer to the present campaign, and goes on if a majority has granted.
+    fn count_vote(&mut self, from: NodeId, granted: bool, effects: &mut Effects<Raft>) {
+        let (Role::PreCandidate(votes) | Role::Candidate(votes)) = &mut self.role else {
+            return;
+        };
+        votes.count(from, granted);
+        if votes.granted.len() < self.setup.majority() {
+            return;
+        }
+        match self.role {
+            Role::PreCandidate(_) => self.campaign(effects),
+            _ => self.lead(effects),
+        }
+    }
+
+    /// Begins to lead, with an entry of the new term: only through one of its own can a leader know
+    /// what is committed.
+    fn lead(&mut self, effects: &mut Effects<Raft>) {
+        self.sync(effects);
+        effects.note(Note::Elected { term: self.term });
+        effects.cancel_timer(Timer::Election);
+        effects.set_timer(Timer::Heartbeat, self.setup.range(options::HEARTBEAT_INTERVAL));
+        self.leader = Some(self.setup.me);
+        let servers = self.setup.servers;
+        self.role = Role::Leader(Leadership::new(servers, self.last_index(), effects.now()));
+        self.propose(Entry { term: self.term, command: Command::Noop }, effects);
+    }
+
+    /// Whether this node hears a leader, so that an election would only disturb.
+    ///
+    /// It does if it leads, or if it heard its leader within the *minimum* election timeout: nobody
+    /// who heard the same heartbeats campaigns earlier than that.
+    fn hears_leader(&self, effects: &Effects<Raft>) -> bool {
+        let patience = self.setup.range(options::ELECTION_TIMEOUT).min;
+        self.leads() || (self.leader.is_some() && effects.now().since(self.heard) < patience)
+    }
+
+    /// Whether this node may still vote for `candidate` in `term`, and should.
+    fn would_vote(&self, candidate: NodeId, term: u64, last: Position) -> bool {
+        let free = term > self.term
+            || (term == self.term && self.vote.is_none_or(|vote| vote == candidate));
+        free && last.is_up_to_date_with(self.last())
+    }
+
+    /// Another node asks whether it would have this node's vote. Nothing here changes.
+    pub(super) fn on_pre_vote(
+        &mut self,
+        from: NodeId,
+        proposed: u64,
+        last: Position,
+        effects: &mut Effects<Raft>,
+    ) {
+        let granted = !self.hears_leader(effects) && self.would_vote(from, proposed, last);
+        self.send(from, Message::PreVoteReply { term: self.term, proposed, granted }, effects);
+    }
+
+    /// An answer to this node's question. A late one, to an earlier question, has another term.
+    pub(super) fn on_pre_vote_reply(
+        &mut self,
+        from: NodeId,
+        term: u64,
+        proposed: u64,
+        granted: bool,
+        effects: &mut Effects<Raft>,
+    ) {
+        self.adopt(term, None, effects);
+        if matches!(self.role, Role::PreCandidate(_)) && proposed == self.term + 1 {
+            self.count_vote(from, granted, effects);
+        }
+    }
+
+    /// A candidate asks for this node's vote.
+    ///
+    /// With CheckQuorum, one that hears a leader does not listen, not even to the term (§4.2.3). A
+    /// leader that the others cannot hear is no obstacle: it steps down by itself.
+    pub(super) fn on_vote(
+        &mut self,
+        from: NodeId,
+        term: u64,
+        last: Position,
+        effects: &mut Effects<Raft>,
+    ) {
+        if self.setup.switch(options::CHECK_QUORUM) && self.hears_leader(effects) {
+            return;
+        }
+        self.adopt(term, None, effects);
+        let granted = term == self.term && self.would_vote(from, term, last);
+        if granted {
+            if self.vote.is_none() {
+                self.vote = Some(from);
+                self.save_ballot(effects);
+            }
+            self.follow(self.leader, effects);
+            self.set_election_timer(effects);
+        }
+        self.send(from, Message::VoteReply { term: self.term, granted }, effects);
+    }
+
+    /// An answer to this node's campaign. A vote of another term counts for nothing in this one.
+    pub(super) fn on_vote_reply(
+        &mut self,
+        from: NodeId,
+        term: u64,
+        granted: bool,
+        effects: &mut Effects<Raft>,
+    ) {
+        self.adopt(term, None, effects);
+        if term == self.term && matches!(self.role, Role::Candidate(_)) {
+            self.count_vote(from, granted, effects);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Raft, after Diego Ongaro, "Consensus: Bridging Theory and Practice" (2014). Sections and figures
+//! are those of the dissertation.
+//!
+//! Some nodes want to agree on one growing list of commands, the *log*, although messages get lost
+//! and nodes crash. Whoever applies the same commands in the same order gets the same store, so then
+//! they agree on that as well. What a majority has stored cannot be forgotten, because any two
+//! majorities share a node.
+//!
+//! # Terms and elections
+//!
+//! Time is divided into *terms*, numbered upwards. In each term at most one node leads, and that node
+//! alone makes entries. Every message carries its sender's term; a node that hears of a later one
+//! enters it as a follower, and messages from earlier ones are refused. A follower that hears no
+//! leader for a while campaigns in a new term, and leads if a majority votes for it. The while is
+//! drawn at random, so that two rivals seldom try at once. See [`election`].
+//!
+//! # The log
+//!
+//! Clients send commands to the leader, which appends them to its log and sends them on. A follower
+//! accepts entries only where its log agrees with the leader's up to there; what disagrees behind
+//! that, it drops. An entry that a majority stores *and* that is of the leader's own term is
+//! committed: it will be in the log of every later leader, since nobody can win a majority of votes
+//! without a log at least as up to date. Committed entries are applied in order. See
+//! [`replication`].
+//!
+//! # Reads and retries
+//!
+//! A read appends nothing: the leader makes sure that it still leads, and answers. See [`reads`]. A
+//! client that hears nothing asks again, so the store remembers its clients' last operations. See
+//! [`store`].
+//!
+//! # The disk
+//!
+//! Term, vote and log survive a crash, all else is learned again; in particular the store is made
+//! anew from the log. Nothing is sent before what it tells of is safe. See [`node`].
+//!
+//! # Two additions that keep a leader in office
+//!
+//! *Pre-Vote* (§9.6): before it raises its term, a node asks whether it would win. *CheckQuorum*
+//! (§6.2, §4.2.3): a leader that cannot hear a majority steps down, and who hears a leader does not
+//! listen to candidates. Both are options, on by default; without them one node behind a bad link can
+//! unseat a leader that everybody else hears well. One disturbance remains: a node whose term is
+//! ahead refuses the leader's Append, and its refusal carries that term.
+//!
+//! # Left out
+//!
+//! Snapshots and compaction (§5): the log grows for as long as the run lasts. Changes of membership
+//! (§4). Transfer of leadership (§3.10). Leases for reads (§6.4.1). Writing to the leader's disk while
+//! its messages travel (§10.2.1). Flow control. The expiry of client sessions (§6.3).
+
+pub mod bugs;
+pub mod claims;
+pub mod election;
+pub mod message;
+pub mod node;
+pub mod reads;
+pub mod replication;
+pub mod store;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use message::{Agreement, Command, Entry, Message, Note, Position, Record};
+pub use node::Raft;
+
+use crate::base::{Duration, DurationRange, NodeId};
+use crate::protocol::{
+    Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
+    OptionKind, OptionSpec, Protocol, Request, Setup, Status,
+};
+use claims::Witness;
+
+/// The timers of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// A node that does not lead gives its leader up, or starts its campaign again.
+    Election,
+    /// A leader sends its next heartbeats.
+    Heartbeat,
+}
+
+impl Label for Timer {
+    const ALL: &'static [Timer] = &[Timer::Election, Timer::Heartbeat];
+
+    fn name(self) -> &'static str {
+        match self {
+            Timer::Election => "election",
+            Timer::Heartbeat => "heartbeat",
+        }
+    }
+}
+
+/// The positions of the options in [`Description::options`].
+pub(crate) mod options {
+    pub(crate) const PRE_VOTE: usize = 0;
+    pub(crate) const CHECK_QUORUM: usize = 1;
+    pub(crate) const ELECTION_TIMEOUT: usize = 2;
+    pub(crate) const HEARTBEAT_INTERVAL: usize = 3;
+    pub(crate) const BATCH: usize = 4;
+}
+
+const OPTIONS: &[OptionSpec] = &[
+    OptionSpec {
+        name: "pre-vote",
+        sentence: "A node asks whether it would win before it raises its term.",
+        kind: OptionKind::Switch(true),
+    },
+    OptionSpec {
+        name: "check-quorum",
+        sentence: "A leader that hears no majority steps down; who hears a leader ignores votes.",
+        kind: OptionKind::Switch(true),
+    },
+    OptionSpec {
+        name: "election-timeout",
+        sentence: "How long a follower waits for its leader.",
+        kind: OptionKind::Range(DurationRange::new(Duration::ms(150), Duration::ms(300))),
+    },
+    OptionSpec {
+        name: "heartbeat-interval",
+        sentence: "How often a leader says that it is there.",
+        kind: OptionKind::Range(DurationRange::exactly(Duration::ms(50))),
+    },
+    OptionSpec {
+        name: "batch",
+        sentence: "How many entries one message carries at most.",
+        kind: OptionKind::Count(64),
+    },
+];
+
+const MESSAGES: &[MessageKind] = &[
+    MessageKind { name: "PreVote", contour: Contour::Request, hue: 2 },
+    MessageKind { name: "PreVoteReply", contour: Contour::Reply, hue: 2 },
+    MessageKind { name: "Vote", contour: Contour::Request, hue: 1 },
+    MessageKind { name: "VoteReply", contour: Contour::Reply, hue: 1 },
+    MessageKind { name: "Append", contour: Contour::Request, hue: 0 },
+    MessageKind { name: "AppendReply", contour: Contour::Reply, hue: 0 },
+];
+
+impl Protocol for Raft {
+    type Message = Message;
+    type Timer = Timer;
+    type Record = Record;
+    type Note = Note;
+    type Witness = Witness;
+
+    const DESCRIPTION: Description = Description {
+        name: "raft",
+        sentence: "A leader, elected by a majority, orders the commands of a replicated log.",
+        version: 1,
+        options: OPTIONS,
+        bugs: bugs::BUGS,
+        messages: MESSAGES,
+        timers: &["election", "heartbeat"],
+        epoch: "term",
+    };
+
+    const CLAIMS: &'static [Claim<Raft>] = claims::CLAIMS;
+
+    fn start(setup: &Setup, disk: &Disk<Record>, effects: &mut Effects<Raft>) -> Raft {
+        Raft::recover(setup, disk, effects)
+    }
+
+    fn on_message(&mut self, from: NodeId, message: Message, effects: &mut Effects<Raft>) {
+        match message {
+            Message::PreVote { term, last } => self.on_pre_vote(from, term, last, effects),
+            Message::PreVoteReply { term, proposed, granted } => {
+                self.on_pre_vote_reply(from, term, proposed, granted, effects);
+            }
+            Message::Vote { term, last } => self.on_vote(from, term, last, effects),
+            Message::VoteReply { term, granted } => {
+                self.on_vote_reply(from, term, granted, effects);
+            }
+            Message::Append { term, base, entries, commit, round } => {
+                self.on_append(from, (term, base, commit, round), entries, effects);
+            }
+            Message::AppendReply { term, round, agreement } => {
+                self.on_append_reply(from, (term, round, agreement), effects);
+            }
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, effects: &mut Effects<Raft>) {
+        match timer {
+            Timer::Election => self.on_election_timeout(effects),
+            Timer::Heartbeat => self.on_heartbeat_timeout(effects),
+        }
+    }
+
+    fn on_request(&mut self, request: Request, effects: &mut Effects<Raft>) {
+        if !self.leads() {
+            self.reply(request.client, request.sequence, self.redirect(), effects);
+        } else if request.operation.is_read() {
+            self.on_read(request, effects);
+        } else {
+            self.on_write(request, effects);
+        }
+    }
+
+    fn status(&self) -> Status {
+        Status {
+            standing: view::role(self).1,
+            epoch: self.term,
+            leader: self.leader,
+            written: self.last_index(),
+            applied: self.store.applied(),
+        }
+    }
+
+    fn view(&self) -> NodeView {
+        view::node(self)
+    }
+
+    fn message_kind(message: &Message) -> usize {
+        match message {
+            Message::PreVote { .. } => 0,
+            Message::PreVoteReply { .. } => 1,
+            Message::Vote { .. } => 2,
+            Message::VoteReply { .. } => 3,
+            Message::Append { .. } => 4,
+            Message::AppendReply { .. } => 5,
+        }
+    }
+
+    fn message_view(message: &Message) -> MessageView {
+        view::message(message)
+    }
+
+    fn note_text(note: &Note) -> String {
+        view::note(note)
+    }
+
+    fn remember(witness: &mut Witness, node: NodeId, note: &Note) {
+        witness.remember(node, note);
+    }
+}

@@ -1,0 +1,223 @@
+//! What a Raft node is, what it keeps, and the gate through which all its promises pass.
+//!
+//! # Saved before sent
+//!
+//! A handler changes the node's state at once, while its effects, the sync among them, come later
+//! and may be cut off by a crash. Three facts make that safe:
+//!
+//! - Whatever others can learn of the state, they learn through an effect: a message, an answer, a
+//!   note of an election or a commit. All of these pass through [`Raft::sync`], so they stand behind
+//!   the sync of every write that came before. The disk's order is the order of effects.
+//! - A crash that drops the rest of the effects drops the state as well. What restarts is made from
+//!   the disk alone, and every prefix of the records is a state that the node was in.
+//! - No other handler runs before the sync is over. So when a leader counts its own vote, or its own
+//!   log as one of a majority, either an earlier handler synced it, or this one does before the
+//!   effect that tells.
+//!
+//! What a crash of the process leaves on the disk may still be unsynced, and a loss of power could
+//! take it *after* the restarted node has spoken of it. So a restart syncs first.
+
+use super::Timer;
+use super::bugs;
+use super::message::{Command, Entry, Message, Note, Position, Record};
+use super::options;
+use super::replication::Leadership;
+use super::store::Store;
+use crate::base::{Chunks, Instant, NodeId, NodeSet};
+use crate::protocol::{Answer, Disk, Effects, Setup};
+
+/// A Raft node.
+#[derive(Clone, Debug)]
+pub struct Raft {
+    pub(super) setup: Setup,
+
+    // On the disk (Figure 3.1, "persistent state").
+    /// The latest term that it has heard of.
+    pub(super) term: u64,
+    /// Who has its vote in this term.
+    pub(super) vote: Option<NodeId>,
+    /// The entries; an entry's index is its position.
+    pub(super) log: Chunks<Entry>,
+
+    // Lost in a crash.
+    pub(super) role: Role,
+    /// The leader of this term, once it was heard.
+    pub(super) leader: Option<NodeId>,
+    /// When the leader was last heard, by this node's monotonic clock.
+    pub(super) heard: Instant,
+    /// Entries up to this index are known to be committed.
+    pub(super) commit: u64,
+    /// What the committed entries made.
+    pub(super) store: Store,
+    /// Whether a write waits for its sync.
+    unsynced: bool,
+}
+
+/// What a node is doing.
+#[derive(Clone, Debug)]
+pub(super) enum Role {
+    /// It follows a leader, or waits for one.
+    Follower,
+    /// It asks whether a campaign would succeed (§9.6).
+    PreCandidate(Votes),
+    /// It campaigns.
+    Candidate(Votes),
+    /// It leads.
+    Leader(Leadership),
+}
+
+/// Who said what to a campaign.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Votes {
+    pub(super) granted: NodeSet,
+    pub(super) denied: NodeSet,
+}
+
+impl Votes {
+    /// One answer. The sets see to it that a duplicate counts once.
+    pub(super) fn count(&mut self, from: NodeId, granted: bool) {
+        if granted {
+            self.granted.insert(from);
+        } else {
+            self.denied.insert(from);
+        }
+    }
+}
+
+impl Raft {
+    /// A node with what its disk kept.
+    pub(super) fn recover(setup: &Setup, disk: &Disk<Record>, effects: &mut Effects<Raft>) -> Raft {
+        let mut node = Raft {
+            setup: setup.clone(),
+            term: 0,
+            vote: None,
+            log: Chunks::starting_at(1),
+            role: Role::Follower,
+            leader: None,
+            heard: Instant::ZERO,
+            commit: 0,
+            store: Store::default(),
+            unsynced: disk.unsynced() > 0,
+        };
+        for record in disk.records() {
+            match *record {
+                Record::Ballot { term, vote } => (node.term, node.vote) = (term, vote),
+                Record::Entry { index, entry } => {
+                    node.log.truncate(index);
+                    node.log.push(entry);
+                }
+            }
+        }
+        node.sync(effects);
+        node.set_election_timer(effects);
+        node
+    }
+
+    /// Where the log ends.
+    pub(super) fn last(&self) -> Position {
+        Position { index: self.last_index(), term: self.log.last().map_or(0, |entry| entry.term) }
+    }
+
+    /// The index of the last entry; zero if there is none.
+    pub(super) fn last_index(&self) -> u64 {
+        self.log.end() - 1
+    }
+
+    /// The term of the entry at an index; `None` behind the end. Index zero has term zero.
+    pub(super) fn term_at(&self, index: u64) -> Option<u64> {
+        if index == 0 { Some(0) } else { self.log.get(index).map(|entry| entry.term) }
+    }
+
+    /// Whether this node believes that it leads.
+    pub(super) fn leads(&self) -> bool {
+        matches!(self.role, Role::Leader(_))
+    }
+
+    /// Writes the term and the vote. They must be safe before anybody learns of either.
+    pub(super) fn save_ballot(&mut self, effects: &mut Effects<Raft>) {
+        let vote = if self.setup.bug(bugs::FORGOTTEN_VOTE) { None } else { self.vote };
+        effects.write(Record::Ballot { term: self.term, vote });
+        self.unsynced = true;
+    }
+
+    /// Puts an entry at the end of the log.
+    pub(super) fn append(&mut self, entry: Entry, effects: &mut Effects<Raft>) {
+        let previous_term = self.last().term;
+        let index = self.log.push(entry);
+        let at = Position { index, term: entry.term };
+        effects.note(Note::Appended { at, previous_term, digest: entry.digest() });
+        effects.write(Record::Entry { index, entry });
+        self.unsynced = true;
+    }
+
+    /// The gate: what stands behind it tells only of what is safe on the disk.
+    pub(super) fn sync(&mut self, effects: &mut Effects<Raft>) {
+        if self.unsynced {
+            effects.sync();
+            self.unsynced = false;
+        }
+    }
+
+    /// Sends a message, once all that it may tell of is safe.
+    pub(super) fn send(&mut self, to: NodeId, message: Message, effects: &mut Effects<Raft>) {
+        self.sync(effects);
+        effects.send(to, message);
+    }
+
+    /// Answers a client, once all that the answer may tell of is safe.
+    pub(super) fn reply(
+        &mut self,
+        client: u8,
+        sequence: u32,
+        answer: Answer,
+        effects: &mut Effects<Raft>,
+    ) {
+        self.sync(effects);
+        effects.reply(client, sequence, answer);
+    }
+
+    /// Whom to send clients to.
+    pub(super) fn redirect(&self) -> Answer {
+        Answer::Redirect(self.leader.map(NodeId::number))
+    }
+
+    /// Waits anew for the time after which a follower gives its leader up.
+    pub(super) fn set_election_timer(&self, effects: &mut Effects<Raft>) {
+        effects.set_timer(Timer::Election, self.setup.range(options::ELECTION_TIMEOUT));
+    }
+
+    /// Enters a later term that another node is in, with nobody voted for.
+    ///
+    /// The leader of that term is not known unless it is its own message that tells of it.
+    pub(super) fn adopt(&mut self, term: u64, leader: Option<NodeId>, effects: &mut Effects<Raft>) {
+        if term > self.term {
+            self.follow(leader, effects);
+            self.term = term;
+            self.vote = None;
+            self.save_ballot(effects);
+        }
+    }
+
+    /// Follows a leader, or waits for one. A leader sends away the clients that wait for it.
+    pub(super) fn follow(&mut self, leader: Option<NodeId>, effects: &mut Effects<Raft>) {
+        self.leader = leader;
+        let Role::Leader(leadership) = core::mem::replace(&mut self.role, Role::Follower) else {
+            return;
+        };
+        effects.note(Note::SteppedDown { term: self.term });
+        effects.cancel_timer(Timer::Heartbeat);
+        self.set_election_timer(effects);
+        for read in leadership.reads {
+            self.reply(read.client, read.sequence, self.redirect(), effects);
+        }
+        // A write that was appended may be committed by the next leader all the same. Sending its
+        // client away is safe, as the retry has the same sequence number.
+        for index in self.store.applied() + 1..=self.last_index() {
+            if let Some(&Entry { term, command: Command::Client(request) }) = self.log.get(index)
+                && term == self.term
+            {
+                self.reply(request.client, request.sequence, self.redirect(), effects);
+            }
+        }
+    }
+}

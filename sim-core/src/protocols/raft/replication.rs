@@ -1,0 +1,357 @@
+//! Replication of the log (§3.5) and commitment (§3.6.2).
+//!
+//! The leader alone makes entries, and sends each follower what follows a *base*: the last entry
+//! that it believes to be the same in both logs. The follower refuses if it does not have the base,
+//! so by induction logs that share an entry share all that stands before it. A refusal carries hints
+//! by which the leader steps back a whole term at once.
+//!
+//! An entry is committed once a majority stores it **and** it is of the leader's own term. An entry
+//! of an earlier term that a majority stores may still be overwritten (Figure 3.7); it is committed
+//! through a later one of the leader's own.
+//!
+//! While a follower keeps up, entries are sent as they come, without waiting for replies. One that
+//! refuses is probed: one Append at a time, until the logs agree.
+//!
+//! Left out: flow control. A slow follower's inbox may fill.
+
+use super::message::{Agreement, Command, Entry, Message, Note, Position};
+use super::node::Role;
+use super::options;
+use super::reads::Read;
+use super::store::Recall;
+use super::{Raft, Timer};
+use crate::base::id::NODES_MAX;
+use crate::base::{Instant, NodeId};
+use crate::protocol::{Answer, Effects, Request};
+use std::collections::VecDeque;
+
+/// What only a leader keeps.
+#[derive(Clone, Debug)]
+pub(super) struct Leadership {
+    /// By server, itself included: so a majority is counted in one way everywhere.
+    pub(super) progress: Vec<Progress>,
+    /// The index of the entry with which the term began.
+    pub(super) noop: u64,
+    /// The last round of heartbeats that was begun.
+    pub(super) round: u64,
+    /// Reads that wait for a round, in the order in which they came. One for each client at most.
+    pub(super) reads: VecDeque<Read>,
+}
+
+/// What a leader knows of one server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Progress {
+    /// The index of the next entry to send.
+    pub(super) next: u64,
+    /// The logs are known to be the same up to here, and the server's to be safe on its disk.
+    pub(super) matched: u64,
+    /// Whether the server refused, and the place where the logs agree is looked for.
+    pub(super) probing: bool,
+    /// The last round that it answered.
+    pub(super) round: u64,
+    /// When it last answered.
+    pub(super) heard: Instant,
+}
+
+impl Leadership {
+    /// A new leader expects all logs to be as its own is, and has heard of nobody yet.
+    pub(super) fn new(servers: u8, last_index: u64, now: Instant) -> Leadership {
+        let next = last_index + 1;
+        let progress = Progress { next, matched: 0, probing: false, round: 0, heard: now };
+        Leadership {
+            progress: vec![progress; usize::from(servers)],
+            noop: next,
+            round: 0,
+            reads: VecDeque::new(),
+        }
+    }
+
+    /// The highest value that a majority of the servers has reached.
+    pub(super) fn reached(&self, value: impl Fn(&Progress) -> u64) -> u64 {
+        let mut values = [0; NODES_MAX as usize];
+        let values = &mut values[..self.progress.len()];
+        for (slot, progress) in values.iter_mut().zip(&self.progress) {
+            *slot = value(progress);
+        }
+        values.sort_unstable();
+        values[(values.len() - 1) / 2]
+    }
+}
+
+impl Raft {
+    /// A client wants a change. A retry of what was applied is answered at once; one of what still
+    /// stands in the log is appended again, and the store will know it.
+    pub(super) fn on_write(&mut self, request: Request, effects: &mut Effects<Raft>) {
+        match self.store.recall(&request) {
+            Recall::New => {
+                let command = Command::Client(request);
+                self.propose(Entry { term: self.term, command }, effects);
+            }
+            Recall::Answered(outcome) => {
+                let Request { client, sequence, .. } = request;
+                self.reply(client, sequence, Answer::Done(outcome), effects);
+            }
+            Recall::Old => {}
+        }
+    }
+
+    /// Appends an entry of this leader's, saves it, and sends it to all that keep up.
+    pub(super) fn propose(&mut self, entry: Entry, effects: &mut Effects<Raft>) {
+        self.append(entry, effects);
+        // The leader is one of the majority only with what is safe on its own disk.
+        self.sync(effects);
+        let last = self.last_index();
+        let Role::Leader(leadership) = &mut self.role else {
+            return effects.halt("only a leader makes entries");
+        };
+        leadership.progress[self.setup.me.index()].matched = last;
+        for peer in self.setup.peers() {
+            if !self.is_probing(peer) {
+                self.send_append(peer, effects);
+            }
+        }
+        self.advance_commit(effects);
+    }
+
+    fn is_probing(&self, peer: NodeId) -> bool {
+        matches!(&self.role, Role::Leader(leader) if leader.progress[peer.index()].probing)
+    }
+
+    /// It is time for heartbeats. With CheckQuorum, a leader that has not heard a majority for an
+    /// election timeout steps down (§6.2): the others may have another one.
+    pub(super) fn on_heartbeat_timeout(&mut self, effects: &mut Effects<Raft>) {
+        let Role::Leader(leadership) = &mut self.role else {
+            return;
+        };
+        leadership.progress[self.setup.me.index()].heard = effects.now();
+        let heard = Instant(leadership.reached(|progress| progress.heard.0));
+        let patience = self.setup.range(options::ELECTION_TIMEOUT).max;
+        if self.setup.switch(options::CHECK_QUORUM) && effects.now().since(heard) >= patience {
+            return self.follow(None, effects);
+        }
+        effects.set_timer(Timer::Heartbeat, self.setup.range(options::HEARTBEAT_INTERVAL));
+        self.begin_round(effects);
+    }
+
+    /// Sends an Append to everybody. All replies that echo this round are younger than now.
+    pub(super) fn begin_round(&mut self, effects: &mut Effects<Raft>) {
+        let Role::Leader(leadership) = &mut self.role else {
+            return;
+        };
+        leadership.round += 1;
+        leadership.progress[self.setup.me.index()].round = leadership.round;
+        for peer in self.setup.peers() {
+            self.send_append(peer, effects);
+        }
+    }
+
+    /// Sends a follower what comes next for it; a heartbeat if that is nothing.
+    fn send_append(&mut self, to: NodeId, effects: &mut Effects<Raft>) {
+        let Role::Leader(leadership) = &mut self.role else {
+            return;
+        };
+        let batch = self.setup.count(options::BATCH).max(1);
+        let progress = &mut leadership.progress[to.index()];
+        let base = progress.next - 1;
+        let end = (progress.next + batch).min(self.log.end());
+        let entries = (progress.next..end).filter_map(|index| self.log.get(index).copied());
+        let entries = entries.collect();
+        if !progress.probing {
+            progress.next = end;
+        }
+        let round = leadership.round;
+        let Some(term) = self.term_at(base) else {
+            return effects.halt("a leader believes that a follower has more than itself");
+        };
+        let base = Position { index: base, term };
+        let message =
+            Message::Append { term: self.term, base, entries, commit: self.commit, round };
+        self.send(to, message, effects);
+    }
+
+    /// The leader of `term` sends entries, or none.
+    pub(super) fn on_append(
+        &mut self,
+        from: NodeId,
+        (term, base, commit, round): (u64, Position, u64, u64),
+        entries: Vec<Entry>,
+        effects: &mut Effects<Raft>,
+    ) {
+        self.adopt(term, Some(from), effects);
+        if term < self.term {
+            let agreement = Agreement::Outdated;
+            let reply = Message::AppendReply { term: self.term, round, agreement };
+            return self.send(from, reply, effects);
+        }
+        if self.leads() || self.leader.is_some_and(|leader| leader != from) {
+            return effects.halt("two leaders in one term");
+        }
+        if self.leader.is_none() {
+            self.follow(Some(from), effects);
+        }
+        self.heard = effects.now();
+        self.set_election_timer(effects);
+        let Some(agreement) = self.agree(base, entries, effects) else {
+            return;
+        };
+        let reply = Message::AppendReply { term, round, agreement };
+        self.send(from, reply, effects);
+        if let Agreement::Matches { index } = agreement
+            && commit.min(index) > self.commit
+        {
+            self.commit = commit.min(index);
+            self.apply(effects);
+        }
+    }
+
+    /// Makes the log agree with the leader's, if it has the base. `None` if that cannot be.
+    ///
+    /// A tail is dropped only where it *conflicts*: a delayed Append with fewer entries than are
+    /// here already must not take what was acknowledged since.
+    fn agree(
+        &mut self,
+        base: Position,
+        entries: Vec<Entry>,
+        effects: &mut Effects<Raft>,
+    ) -> Option<Agreement> {
+        if self.term_at(base.index) != Some(base.term) {
+            if base.index <= self.commit {
+                effects.halt("the leader does not have an entry that is committed here");
+                return None;
+            }
+            return Some(self.conflict(base.index));
+        }
+        let mut index = base.index;
+        for entry in entries {
+            index += 1;
+            match self.term_at(index) {
+                Some(term) if term == entry.term => continue,
+                Some(_) if index <= self.commit => {
+                    effects.halt("the leader overwrites an entry that is committed here");
+                    return None;
+                }
+                Some(_) => {
+                    effects.note(Note::Truncated { from: index });
+                    self.log.truncate(index);
+                }
+                None => {}
+            }
+            self.append(entry, effects);
+        }
+        Some(Agreement::Matches { index })
+    }
+
+    /// Refuses a base, with hints for the leader.
+    fn conflict(&self, base: u64) -> Agreement {
+        let Some(term) = self.term_at(base) else {
+            return Agreement::Conflict { base, term: 0, first: self.log.end() };
+        };
+        let mut first = base;
+        while first > self.commit + 1 && self.term_at(first - 1) == Some(term) {
+            first -= 1;
+        }
+        Agreement::Conflict { base, term, first }
+    }
+
+    /// A follower says how far its log agrees.
+    pub(super) fn on_append_reply(
+        &mut self,
+        from: NodeId,
+        (term, round, agreement): (u64, u64, Agreement),
+        effects: &mut Effects<Raft>,
+    ) {
+        self.adopt(term, None, effects);
+        let last = self.last_index();
+        let Role::Leader(leadership) = &mut self.role else {
+            return;
+        };
+        if term < self.term {
+            return;
+        }
+        let progress = &mut leadership.progress[from.index()];
+        progress.heard = effects.now();
+        progress.round = progress.round.max(round);
+        match agreement {
+            Agreement::Matches { index } => {
+                if index > last {
+                    return effects.halt("a follower agrees with more than its leader has");
+                }
+                let advanced = index > progress.matched;
+                progress.matched = progress.matched.max(index);
+                progress.next = progress.next.max(index + 1);
+                progress.probing = false;
+                if progress.next <= last {
+                    self.send_append(from, effects);
+                }
+                if advanced {
+                    self.advance_commit(effects);
+                }
+            }
+            Agreement::Conflict { base, term, first } => {
+                // A refusal of what was accepted since, or of another question than the present
+                // one, is late.
+                let late =
+                    base <= progress.matched || (progress.probing && base + 1 != progress.next);
+                if !late {
+                    self.step_back(from, Position { index: base, term }, first);
+                    self.send_append(from, effects);
+                }
+            }
+            Agreement::Outdated => {}
+        }
+        self.serve_reads(effects);
+    }
+
+    /// Chooses an earlier base, from the hints of a follower that has `refused`, or nothing, there.
+    ///
+    /// If the leader has that term too, the logs may agree up to the leader's last entry of it;
+    /// otherwise all the follower's entries of that term are wrong.
+    fn step_back(&mut self, peer: NodeId, refused: Position, first: u64) {
+        let mut end = refused.index;
+        while refused.term > 0 && self.term_at(end - 1).is_some_and(|term| term > refused.term) {
+            end -= 1;
+        }
+        let shared = refused.term > 0 && self.term_at(end - 1) == Some(refused.term);
+        let Role::Leader(leadership) = &mut self.role else {
+            return;
+        };
+        let progress = &mut leadership.progress[peer.index()];
+        let next = if shared { end } else { first.min(refused.index) };
+        progress.next = next.max(progress.matched + 1);
+        progress.probing = true;
+    }
+
+    /// Commits what a majority stores, if it is of this term.
+    fn advance_commit(&mut self, effects: &mut Effects<Raft>) {
+        let Role::Leader(leadership) = &self.role else {
+            return;
+        };
+        let index = leadership.reached(|progress| progress.matched);
+        if index > self.commit && self.term_at(index) == Some(self.term) {
+            self.sync(effects);
+            self.commit = index;
+            let upto = Position { index, term: self.term };
+            effects.note(Note::Committed { term: self.term, upto });
+            self.apply(effects);
+        }
+    }
+
+    /// Applies what is committed. A leader answers the clients whose requests it appended itself;
+    /// those of earlier terms have been sent away, or gave up, and will ask again.
+    fn apply(&mut self, effects: &mut Effects<Raft>) {
+        for index in self.store.applied() + 1..=self.commit {
+            let Some(&entry) = self.log.get(index) else {
+                return effects.halt("a committed entry is not in the log");
+            };
+            effects.note(Note::Applied { index, digest: entry.digest() });
+            let outcome = self.store.apply(&entry.command);
+            if let (Some(outcome), Command::Client(request)) = (outcome, entry.command)
+                && self.leads()
+                && entry.term == self.term
+            {
+                let Request { client, sequence, .. } = request;
+                self.reply(client, sequence, Answer::Done(outcome), effects);
+            }
+        }
+    }
+}

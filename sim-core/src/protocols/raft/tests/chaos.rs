@@ -1,0 +1,135 @@
+//! Many short runs in which everything that may go wrong does: a stand-in for the hunt.
+//!
+//! All claims hold in a correct Raft; and with a bug switched on, some run finds it. A search that
+//! could not find what was planted would prove nothing by finding nothing.
+
+use super::options::{CHECK_QUORUM, PRE_VOTE};
+use super::*;
+
+struct Chaos {
+    cluster: Cluster,
+    stream: Stream,
+    sequences: [u32; 3],
+}
+
+impl Chaos {
+    fn below(&mut self, count: usize) -> usize {
+        crate::base::chance::scale(self.stream.word(), 0, count as u64 - 1) as usize
+    }
+
+    fn step(&mut self) {
+        let servers = self.cluster.nodes.len();
+        let node = self.below(servers);
+        match self.below(100) {
+            0..60 => self.deliver(),
+            60..72 => {
+                let ms = self.below(40) as u64;
+                self.cluster.wait(ms);
+                let timer = Timer::ALL[usize::from(self.below(5) > 0)];
+                if self.cluster.timers[node][timer.index()] {
+                    self.cluster.fire(node, timer);
+                }
+            }
+            72..90 => {
+                let client = self.below(3);
+                // One in three is a retry.
+                self.sequences[client] += u32::from(self.below(3) > 0);
+                let action = match self.below(3) {
+                    0 => Action::Read,
+                    1 => Action::Write(u64::from(self.sequences[client])),
+                    _ => Action::CompareAndSet { expected: 1, new: 2 },
+                };
+                let ask = Request {
+                    client: client as u8,
+                    ..request(self.sequences[client].max(1), action)
+                };
+                self.cluster.ask(node, ask);
+            }
+            90..92 => {
+                let kind = if self.below(2) == 0 { Crash::Process } else { Crash::Power };
+                if self.below(2) == 0 {
+                    self.cluster.crash(node, kind);
+                } else {
+                    self.cluster.crash_after = Some((self.below(8), kind));
+                }
+            }
+            92..97 => {
+                if let Some(down) = (0..servers).find(|&node| self.cluster.nodes[node].is_none()) {
+                    self.cluster.crash_after = None;
+                    self.cluster.start(down);
+                }
+            }
+            97 => {
+                let other = self.below(servers);
+                self.cluster.cuts.push((node, other));
+            }
+            98 => self.cluster.isolate(node),
+            _ => self.cluster.heal(),
+        }
+    }
+
+    /// Delivers any message, perhaps not for the last time; or loses it.
+    fn deliver(&mut self) {
+        if self.cluster.wire.is_empty() {
+            return;
+        }
+        let any = if self.below(3) == 0 { self.below(self.cluster.wire.len()) } else { 0 };
+        let message = self.cluster.wire.remove(any).expect("it is on the wire");
+        match self.below(20) {
+            0 => return,
+            1 => self.cluster.wire.push_back(message.clone()),
+            _ => {}
+        }
+        self.cluster.wire.push_front(message);
+        self.cluster.deliver();
+    }
+}
+
+fn run(seed: u64, servers: u8, off: &[usize], bugs: u64, steps: u32) -> Cluster {
+    let mut chaos = Chaos {
+        cluster: cluster_with(servers, off, bugs),
+        stream: Stream::new(seed, Purpose::Script, servers, 0),
+        sequences: [0; 3],
+    };
+    for _ in 0..steps {
+        chaos.step();
+        if !chaos.cluster.broken.is_empty() || !chaos.cluster.halted.is_empty() {
+            break;
+        }
+    }
+    chaos.cluster
+}
+
+const SETTINGS: [&[usize]; 4] = [&[], &[PRE_VOTE], &[CHECK_QUORUM], &[PRE_VOTE, CHECK_QUORUM]];
+
+#[test]
+fn no_accident_breaks_a_claim_of_a_correct_raft() {
+    let (mut committed, mut elected, mut served) = (0, 0, 0);
+    for seed in 0..400 {
+        let servers = [3, 5, 4, 2][(seed / 4 % 4) as usize];
+        let cluster = run(seed, servers, SETTINGS[(seed % 4) as usize], 0, 3_000);
+        assert_eq!(cluster.broken, [], "seed {seed}");
+        assert_eq!(cluster.halted, [], "seed {seed}");
+        for (_, note) in &cluster.notes {
+            committed += u32::from(matches!(note, Note::Committed { .. }));
+            elected += u32::from(matches!(note, Note::Elected { .. }));
+            served += u32::from(matches!(note, Note::ReadServed { .. }));
+        }
+    }
+    // Otherwise the silence above would mean little.
+    assert!(
+        elected > 2_000 && committed > 8_000 && served > 2_000,
+        "{elected} {committed} {served}"
+    );
+}
+
+#[test]
+fn each_bug_is_found_by_accident() {
+    for (index, bug) in Raft::DESCRIPTION.bugs.iter().enumerate() {
+        let found = (0..2_000).find(|&seed| {
+            let cluster = run(seed, 3, &[PRE_VOTE, CHECK_QUORUM], 1 << index, 2_000);
+            cluster.broken.iter().any(|&(claim, _)| claim == bug.breaks)
+        });
+        assert!(found.is_some(), "{} was not found", bug.name);
+    }
+}

@@ -1,0 +1,302 @@
+//! Raft without a world: a few nodes, a queue of messages, and time that moves when told to.
+//!
+//! Messages travel in the order in which they were sent, unless a test takes them off the wire.
+//! Every note is judged by all claims; a test that expects a broken one says so.
+
+mod chaos;
+mod crashes;
+mod elections;
+mod figures;
+mod logs;
+mod reads;
+
+use super::*;
+use crate::base::chance::Purpose;
+use crate::base::{Duration, Instant, NodeId, Stream};
+use crate::protocol::{Action, Answer, Effect, Key, Operation, Outcome, Setting, Sight};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What a crash takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Crash {
+    /// The process ends; the kernel keeps what was written.
+    Process,
+    /// What was not synced is lost too.
+    Power,
+}
+
+struct Cluster {
+    setups: Vec<Setup>,
+    nodes: Vec<Option<Raft>>,
+    disks: Vec<Disk<Record>>,
+    timers: Vec<[bool; 2]>,
+    wire: VecDeque<(usize, usize, Message)>,
+    /// Directed links that lose everything.
+    cuts: Vec<(usize, usize)>,
+    now: Instant,
+    notes: Vec<(usize, Note)>,
+    replies: Vec<(u32, Answer)>,
+    witness: Witness,
+    broken: Vec<(&'static str, String)>,
+    halted: Vec<(usize, &'static str)>,
+    /// The next activation is cut off after so many effects.
+    crash_after: Option<(usize, Crash)>,
+}
+
+fn cluster(servers: u8) -> Cluster {
+    cluster_with(servers, &[], 0)
+}
+
+/// A cluster with some switches off and some bugs on.
+fn cluster_with(servers: u8, off: &[usize], bugs: u64) -> Cluster {
+    let mut settings: Vec<Setting> =
+        Raft::DESCRIPTION.options.iter().map(|option| option.kind.default()).collect();
+    for &option in off {
+        settings[option] = Setting::Switch(false);
+    }
+    let settings: Arc<[Setting]> = settings.into();
+    let setup =
+        |index| Setup { me: NodeId::server(index), servers, settings: settings.clone(), bugs };
+    let count = usize::from(servers);
+    let mut cluster = Cluster {
+        setups: (0..servers).map(setup).collect(),
+        nodes: vec![None; count],
+        disks: vec![Disk::default(); count],
+        timers: vec![[false; 2]; count],
+        wire: VecDeque::new(),
+        cuts: Vec::new(),
+        now: Instant::ZERO,
+        notes: Vec::new(),
+        replies: Vec::new(),
+        witness: Witness::default(),
+        broken: Vec::new(),
+        halted: Vec::new(),
+        crash_after: None,
+    };
+    for node in 0..count {
+        cluster.start(node);
+    }
+    cluster
+}
+
+/// A cluster whose nodes restart with these logs, given by the terms of their entries, all of them in
+/// `term` and without a vote there. What term and index have in common, the command has as well.
+fn cluster_of_logs(term: u64, logs: &[&[u64]]) -> Cluster {
+    let mut cluster = cluster(logs.len() as u8);
+    for (node, log) in logs.iter().enumerate() {
+        let disk = &mut cluster.disks[node];
+        disk.write(Record::Ballot { term, vote: None });
+        for (index, &term) in (1..).zip(*log) {
+            let write = request(index as u32, Action::Write(100 * term + index));
+            disk.write(Record::Entry {
+                index,
+                entry: Entry { term, command: Command::Client(write) },
+            });
+        }
+        disk.sync();
+        cluster.restart(node);
+    }
+    cluster
+}
+
+fn id(node: usize) -> NodeId {
+    NodeId::server(node as u8)
+}
+
+fn request(sequence: u32, action: Action) -> Request {
+    Request { client: 0, sequence, operation: Operation { key: Key(0), action } }
+}
+
+impl Cluster {
+    fn effects(&self) -> Effects<Raft> {
+        let mut effects = Effects::new(Stream::new(1, Purpose::Choice, 0, 0));
+        effects.monotonic = self.now;
+        effects
+    }
+
+    fn start(&mut self, node: usize) {
+        let mut effects = self.effects();
+        let raft = Raft::start(&self.setups[node], &self.disks[node], &mut effects);
+        self.nodes[node] = Some(raft);
+        self.perform(node, effects);
+    }
+
+    fn crash(&mut self, node: usize, crash: Crash) {
+        self.nodes[node] = None;
+        self.timers[node] = [false; 2];
+        if crash == Crash::Power {
+            self.disks[node].lose_unsynced();
+        }
+    }
+
+    fn restart(&mut self, node: usize) {
+        self.crash(node, Crash::Power);
+        self.start(node);
+    }
+
+    /// Runs one handler of a node that is up, and its effects.
+    fn act(&mut self, node: usize, handler: impl FnOnce(&mut Raft, &mut Effects<Raft>)) {
+        let mut effects = self.effects();
+        if let Some(raft) = &mut self.nodes[node] {
+            handler(raft, &mut effects);
+            self.perform(node, effects);
+        }
+    }
+
+    fn perform(&mut self, node: usize, effects: Effects<Raft>) {
+        let crash = self.crash_after.take();
+        for (count, effect) in effects.list.into_iter().enumerate() {
+            if let Some((after, kind)) = crash
+                && count == after
+            {
+                return self.crash(node, kind);
+            }
+            match effect {
+                Effect::Send { to, message } => {
+                    assert_eq!(self.disks[node].unsynced(), 0, "sent before it was saved");
+                    if !self.cuts.contains(&(node, to.index())) {
+                        self.wire.push_back((node, to.index(), message));
+                    }
+                }
+                Effect::SetTimer { timer, .. } => self.timers[node][timer.index()] = true,
+                Effect::CancelTimer(timer) => self.timers[node][timer.index()] = false,
+                Effect::Write(record) => self.disks[node].write(record),
+                Effect::Sync => self.disks[node].sync(),
+                Effect::Reply { sequence, answer, .. } => {
+                    assert_eq!(self.disks[node].unsynced(), 0, "answered before it was saved");
+                    self.replies.push((sequence, answer));
+                }
+                Effect::Note(note) => self.judge(node, note),
+                Effect::Halt(sentence) => {
+                    self.halted.push((node, sentence));
+                    return self.crash(node, Crash::Process);
+                }
+                Effect::DropPrefix(_) | Effect::Work(_) => unreachable!("Raft asks for neither"),
+            }
+        }
+    }
+
+    fn judge(&mut self, node: usize, note: Note) {
+        let sight = Sight { now: self.now, nodes: &self.nodes, witness: &self.witness };
+        for claim in Raft::CLAIMS {
+            if let Err(evidence) = (claim.check)(&sight, id(node), &note) {
+                self.broken.push((claim.name, evidence.sentence));
+            }
+        }
+        Raft::remember(&mut self.witness, id(node), &note);
+        self.notes.push((node, note));
+    }
+
+    /// Delivers the oldest message; says whether there was one.
+    fn deliver(&mut self) -> bool {
+        let Some((from, to, message)) = self.wire.pop_front() else {
+            return false;
+        };
+        if !self.cuts.contains(&(from, to)) {
+            self.act(to, |raft, effects| raft.on_message(id(from), message, effects));
+        }
+        true
+    }
+
+    /// Delivers until nothing travels.
+    fn settle(&mut self) {
+        while self.deliver() {}
+    }
+
+    fn wait(&mut self, ms: u64) {
+        self.now = self.now.after(Duration::ms(ms));
+    }
+
+    fn fire(&mut self, node: usize, timer: Timer) {
+        assert!(self.timers[node][timer.index()], "{timer:?} of {} is not set", id(node));
+        self.timers[node][timer.index()] = false;
+        self.act(node, |raft, effects| raft.on_timer(timer, effects));
+    }
+
+    /// A node hears nobody for an election timeout, and all that follows happens.
+    fn campaign(&mut self, node: usize) {
+        self.wait(300);
+        self.fire(node, Timer::Election);
+        self.settle();
+    }
+
+    fn heartbeat(&mut self, node: usize) {
+        self.wait(50);
+        self.fire(node, Timer::Heartbeat);
+        self.settle();
+    }
+
+    fn ask(&mut self, node: usize, request: Request) {
+        self.act(node, |raft, effects| raft.on_request(request, effects));
+    }
+
+    fn write(&mut self, node: usize, sequence: u32, value: u64) {
+        self.ask(node, request(sequence, Action::Write(value)));
+        self.settle();
+    }
+
+    fn read(&mut self, node: usize, sequence: u32) {
+        self.ask(node, request(sequence, Action::Read));
+        self.settle();
+    }
+
+    fn cut(&mut self, one: usize, other: usize) {
+        self.cuts.extend([(one, other), (other, one)]);
+    }
+
+    fn isolate(&mut self, node: usize) {
+        for other in (0..self.nodes.len()).filter(|&other| other != node) {
+            self.cut(node, other);
+        }
+    }
+
+    fn heal(&mut self) {
+        self.cuts.clear();
+    }
+
+    fn raft(&self, node: usize) -> &Raft {
+        self.nodes[node].as_ref().expect("the node is up")
+    }
+
+    fn leads(&self, node: usize) -> bool {
+        self.raft(node).leads()
+    }
+
+    fn term(&self, node: usize) -> u64 {
+        self.raft(node).term
+    }
+
+    /// The terms of a node's log, as the figures of the dissertation draw it.
+    fn log(&self, node: usize) -> Vec<u64> {
+        self.raft(node).log.iter().map(|entry| entry.term).collect()
+    }
+
+    fn value(&self, node: usize) -> u64 {
+        self.raft(node).store.value(Key(0))
+    }
+
+    fn done(&self, sequence: u32, outcome: Outcome) -> bool {
+        self.replies.contains(&(sequence, Answer::Done(outcome)))
+    }
+
+    /// All nodes are up, agree on a leader, and have applied the same log.
+    fn converged(&self) -> bool {
+        let status = |node: &Option<Raft>| {
+            let status = node.as_ref()?.status();
+            (status.written == status.applied).then_some((
+                status.epoch,
+                status.leader?,
+                status.written,
+            ))
+        };
+        let first = status(&self.nodes[0]);
+        first.is_some() && self.nodes.iter().all(|node| status(node) == first)
+    }
+
+    /// Nothing went wrong.
+    fn check(&self) {
+        assert_eq!(self.broken, []);
+        assert_eq!(self.halted, []);
+    }
+}

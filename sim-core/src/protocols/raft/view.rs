@@ -1,0 +1,193 @@
+//! Raft as people see it: its nodes, its messages and what it announces.
+//!
+//! The notation is `index@term` for a place in a log, in words where words are short enough.
+
+use super::Raft;
+use super::message::{Agreement, Command, Entry, Message, Note, Position};
+use super::node::{Role, Votes};
+use crate::base::NodeId;
+use crate::protocol::{
+    Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Standing, Verdict,
+    Vote,
+};
+
+fn field(name: &'static str, value: impl ToString) -> Field {
+    Field { name, value: value.to_string() }
+}
+
+fn name_of(node: Option<NodeId>) -> String {
+    node.map_or_else(|| "nobody".into(), |node| node.to_string())
+}
+
+/// The word for what a node is, and how that is drawn.
+pub(super) fn role(raft: &Raft) -> (&'static str, Standing) {
+    match raft.role {
+        Role::Follower => ("follower", Standing::Following),
+        Role::PreCandidate(_) => ("pre-candidate", Standing::Contending),
+        Role::Candidate(_) => ("candidate", Standing::Contending),
+        Role::Leader(_) => ("leader", Standing::Leading),
+    }
+}
+
+/// A node, with its log and, while it campaigns, its votes.
+pub(super) fn node(raft: &Raft) -> NodeView {
+    let (role, standing) = role(raft);
+    let mut fields = vec![
+        field("term", raft.term),
+        field("voted for", name_of(raft.vote)),
+        field("leader", name_of(raft.leader)),
+        field("last index", raft.last_index()),
+        field("commit index", raft.commit),
+        field("applied", raft.store.applied()),
+        field("store", store(raft)),
+    ];
+    let mut forms = vec![log(raft)];
+    match &raft.role {
+        Role::Follower => {}
+        Role::PreCandidate(votes) => forms.push(ballots(raft, "pre-votes", votes)),
+        Role::Candidate(votes) => forms.push(ballots(raft, "votes", votes)),
+        Role::Leader(leadership) => {
+            let matched = raft.setup.peers().map(|peer| {
+                let progress = &leadership.progress[peer.index()];
+                format!("{peer}={}{}", progress.matched, if progress.probing { "?" } else { "" })
+            });
+            fields.push(field("match index", matched.collect::<Vec<_>>().join(" ")));
+            fields.push(field("waiting reads", leadership.reads.len()));
+        }
+    }
+    NodeView { role, standing, epoch: raft.term, fields, forms }
+}
+
+fn store(raft: &Raft) -> String {
+    let values: Vec<String> =
+        raft.store.values().map(|(key, value)| format!("{key}={value}")).collect();
+    if values.is_empty() { "empty".into() } else { values.join(" ") }
+}
+
+fn log(raft: &Raft) -> Form {
+    let first = (raft.last_index() + 1).saturating_sub(Form::CELLS_MAX as u64).max(1);
+    let cells = raft.log.iter_from(first).map(|entry| Cell {
+        epoch: entry.term,
+        label: match entry.command {
+            Command::Noop => "noop".into(),
+            Command::Client(request) => {
+                let key = request.operation.key;
+                match request.operation.action {
+                    Action::Read => format!("{key}?"),
+                    Action::Write(value) => format!("{key}={value}"),
+                    Action::CompareAndSet { expected, new } => format!("{key}:{expected}→{new}"),
+                }
+            }
+        },
+    });
+    Form::Log { name: "log", first, cells: cells.collect(), committed: raft.commit }
+}
+
+fn ballots(raft: &Raft, name: &'static str, votes: &Votes) -> Form {
+    let vote = |node| {
+        if votes.granted.contains(node) {
+            Vote::Granted
+        } else if votes.denied.contains(node) {
+            Vote::Denied
+        } else {
+            Vote::Awaited
+        }
+    };
+    let servers = (0..raft.setup.servers).map(NodeId::server);
+    let votes = servers.map(|node| (node, vote(node))).collect();
+    Form::Votes { name, votes, needed: raft.setup.majority() }
+}
+
+/// A message: one line that begins with its kind, all its fields, and whether it grants.
+pub(super) fn message(message: &Message) -> MessageView {
+    let (rest, epoch, verdict, fields) = match message {
+        Message::PreVote { term, last } => (
+            format!("last={last}"),
+            term - 1,
+            Verdict::Neutral,
+            vec![field("proposed term", term), field("last", last)],
+        ),
+        Message::PreVoteReply { term, proposed, granted } => {
+            let (word, verdict) = granting(*granted);
+            let fields = vec![field("term", term), field("proposed term", proposed)];
+            (word.into(), *term, verdict, fields)
+        }
+        Message::Vote { term, last } => (
+            format!("last={last}"),
+            *term,
+            Verdict::Neutral,
+            vec![field("term", term), field("last", last)],
+        ),
+        Message::VoteReply { term, granted } => {
+            let (word, verdict) = granting(*granted);
+            (word.into(), *term, verdict, vec![field("term", term)])
+        }
+        Message::Append { term, base, entries, commit, round } => (
+            format!("base={base} {}commit={commit}", places(*base, entries)),
+            *term,
+            Verdict::Neutral,
+            vec![
+                field("term", term),
+                field("base", base),
+                field("entries", entries.len()),
+                field("commit", commit),
+                field("round", round),
+            ],
+        ),
+        Message::AppendReply { term, round, agreement } => {
+            let (words, verdict) = agreeing(*agreement);
+            (words, *term, verdict, vec![field("term", term), field("round", round)])
+        }
+    };
+    let MessageKind { name, .. } = super::MESSAGES[Raft::message_kind(message)];
+    MessageView { text: format!("{name} {rest}"), fields, epoch, verdict }
+}
+
+fn granting(granted: bool) -> (&'static str, Verdict) {
+    if granted { ("granted", Verdict::Granted) } else { ("denied", Verdict::Denied) }
+}
+
+fn agreeing(agreement: Agreement) -> (String, Verdict) {
+    match agreement {
+        Agreement::Matches { index } => (format!("match={index}"), Verdict::Granted),
+        Agreement::Conflict { base, term: 0, first } => {
+            (format!("missing={base} last={}", first - 1), Verdict::Denied)
+        }
+        Agreement::Conflict { base, term, first } => {
+            (format!("conflict={} first={first}", Position { index: base, term }), Verdict::Denied)
+        }
+        Agreement::Outdated => ("outdated".into(), Verdict::Denied),
+    }
+}
+
+/// The places of some entries, with a blank behind: `[2@1 3@1] `, `[2@1 … 65@3] `, or nothing.
+fn places(base: Position, entries: &[Entry]) -> String {
+    let places: Vec<String> = (base.index + 1..)
+        .zip(entries)
+        .map(|(index, entry)| Position { index, term: entry.term }.to_string())
+        .collect();
+    match places.as_slice() {
+        [] => String::new(),
+        [first, .., last] if places.len() > 4 => format!("[{first} … {last}] "),
+        all => format!("[{}] ", all.join(" ")),
+    }
+}
+
+/// What a node announces, as the rest of a sentence that begins with its name.
+pub(super) fn note(note: &Note) -> String {
+    match note {
+        Note::Campaigning { term } => format!("campaigns in term {term}"),
+        Note::Elected { term } => format!("leads term {term}"),
+        Note::SteppedDown { term } => format!("leads term {term} no more"),
+        Note::Appended { at, .. } => format!("appends {at}"),
+        Note::Truncated { from } => format!("drops its log from index {from} on"),
+        Note::Committed { upto, .. } => format!("commits up to {upto}"),
+        Note::Applied { index, .. } => format!("applies index {index}"),
+        Note::ReadAsked { client, sequence } => {
+            format!("takes in the read c{} op {sequence}", client + 1)
+        }
+        Note::ReadServed { client, sequence, index } => {
+            format!("answers c{} op {sequence} from index {index}", client + 1)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Checkpoints: clones of the world, at a stride that doubles when there are too many.
+//!
+//! Worlds share what they can of their logs, so a checkpoint costs about as much as what a cluster
+//! holds in memory and in flight.
+
+use crate::protocol::Protocol;
+use crate::world::World;
+
+/// How many checkpoints are kept at most.
+const COUNT_MAX: usize = 96;
+/// The first stride, in events.
+const STRIDE: u32 = 256;
+
+pub(super) struct Checkpoints<P: Protocol> {
+    worlds: Vec<World<P>>,
+    stride: u32,
+}
+
+impl<P: Protocol> Checkpoints<P> {
+    pub(super) fn new(first: World<P>) -> Checkpoints<P> {
+        Checkpoints { worlds: vec![first], stride: STRIDE }
+    }
+
+    /// Keeps a clone of the head, if it has come far enough since the last one.
+    #[inline]
+    pub(super) fn offer(&mut self, head: &World<P>) {
+        let last = self.worlds.last().map_or(0, World::events);
+        if head.events() - last >= self.stride {
+            self.keep(head);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, head: &World<P>) {
+        if self.worlds.len() == COUNT_MAX {
+            let mut index = 0;
+            self.worlds.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            self.stride *= 2;
+        }
+        self.worlds.push(head.clone());
+    }
+
+    /// The latest checkpoint with at most `count` events.
+    pub(super) fn before(&self, count: u32) -> &World<P> {
+        let after = self.worlds.partition_point(|world| world.events() <= count);
+        &self.worlds[after.saturating_sub(1)]
+    }
+}

@@ -1,0 +1,185 @@
+//! A run of one protocol: the only place where the type of a protocol meets [`Run`].
+
+use super::checkpoints::Checkpoints;
+use super::{Explanation, Run};
+use crate::base::{EventId, Instant};
+use crate::plan::Plan;
+use crate::protocol::{Description, NodeView, Protocol};
+use crate::trace::{Event, Recorder, Vocabulary};
+use crate::world::{Report, Scene, World};
+use std::sync::Arc;
+
+/// A run of the protocol `P`.
+pub struct Simulation<P: Protocol> {
+    head: World<P>,
+    events: Vec<Event>,
+    /// Which events begin a step.
+    starts: Vec<bool>,
+    checkpoints: Checkpoints<P>,
+    cursor: World<P>,
+}
+
+impl<P: Protocol> Simulation<P> {
+    /// A run at its beginning.
+    pub fn new(plan: Arc<Plan>) -> Simulation<P> {
+        let world = World::new(plan);
+        Simulation {
+            head: world.clone(),
+            events: Vec::new(),
+            starts: Vec::new(),
+            checkpoints: Checkpoints::new(world.clone()),
+            cursor: world,
+        }
+    }
+
+    /// A world with at most `count` events, from which the state at `count` is near.
+    fn near(&self, count: u32) -> &World<P> {
+        let checkpoint = self.checkpoints.before(count);
+        let cursor = &self.cursor;
+        if cursor.events() <= count && cursor.events() >= checkpoint.events() {
+            cursor
+        } else {
+            checkpoint
+        }
+    }
+
+    /// Re-executes until `count` events have happened, and compares each with what was recorded.
+    fn move_cursor(&mut self, count: u32) {
+        let world = self.near(count);
+        if world.events() != self.cursor.events() {
+            self.cursor = world.clone();
+        }
+        let mut recorder = Recorder::comparing(&self.events);
+        while self.cursor.events() < count && self.cursor.step(Instant(u64::MAX), &mut recorder) {}
+        if let Some(event) = recorder.difference() {
+            panic!(
+                "re-execution differs from the first execution at event {event}: the protocol \
+                 {:?} is not a pure function of its inputs. The plan: {:?}",
+                self.plan().protocol,
+                self.plan(),
+            );
+        }
+    }
+
+    /// How many events had happened when the step began to which this event belongs.
+    fn step_start(&self, event: u32) -> u32 {
+        let mut index = event as usize;
+        while index > 0 && !self.starts[index] {
+            index -= 1;
+        }
+        index as u32
+    }
+
+    fn view_of(&self, world: &World<P>, event: &Event) -> Option<NodeView> {
+        let node = event.node.filter(|node| !node.is_client())?;
+        world.state(node).map(P::view)
+    }
+}
+
+impl<P: Protocol> Run for Simulation<P> {
+    fn plan(&self) -> &Plan {
+        self.head.plan()
+    }
+
+    fn description(&self) -> &'static Description {
+        const { &P::DESCRIPTION }
+    }
+
+    fn advance(&mut self, events: u32, until: Instant) -> bool {
+        let target = self.head.events().saturating_add(events);
+        while self.head.events() < target && !self.head.is_finished() {
+            let first = self.events.len();
+            let mut recorder = Recorder::keeping(&mut self.events);
+            if !self.head.step(until, &mut recorder) && !self.head.is_finished() {
+                break;
+            }
+            self.starts.resize(self.events.len(), false);
+            if let Some(start) = self.starts.get_mut(first) {
+                *start = true;
+            }
+            self.checkpoints.offer(&self.head);
+        }
+        self.head.is_finished()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.head.is_finished()
+    }
+
+    fn head(&self) -> Instant {
+        self.head.now()
+    }
+
+    fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    fn seek(&mut self, count: u32) -> u32 {
+        self.move_cursor(count.min(self.events.len() as u32));
+        self.cursor.events()
+    }
+
+    fn seek_before(&mut self, count: u32) -> u32 {
+        match count.min(self.events.len() as u32) {
+            0 => self.seek(0),
+            count => self.seek(self.step_start(count - 1)),
+        }
+    }
+
+    fn cursor(&self) -> u32 {
+        self.cursor.events()
+    }
+
+    fn scene(&self, now: Instant) -> Scene {
+        self.cursor.scene(now)
+    }
+
+    fn explain(&self, id: EventId) -> Explanation {
+        let vocabulary = Vocabulary::of(self.description());
+        let Some(event) = id.index().and_then(|index| self.events.get(index)) else {
+            return Explanation { text: String::new(), fields: Vec::new(), changes: Vec::new() };
+        };
+        let mut before = self.near(self.step_start(id.0)).clone();
+        while before.events() < self.step_start(id.0) {
+            before.step(Instant(u64::MAX), &mut Recorder::ignoring());
+        }
+        let mut after = before.clone();
+        let mut recorder = Recorder::capturing(id);
+        after.step(Instant(u64::MAX), &mut recorder);
+        let captured = recorder.captured();
+        let changes = changes(self.view_of(&before, event), self.view_of(&after, event));
+        Explanation {
+            text: vocabulary.line(event, captured.as_ref()),
+            fields: captured.map(|capture| capture.fields).unwrap_or_default(),
+            changes: if event.is_activation() { changes } else { Vec::new() },
+        }
+    }
+
+    fn report(&self) -> Report {
+        self.head.report()
+    }
+
+    fn resolved(&self) -> Plan {
+        self.head.resolved()
+    }
+}
+
+/// What differs between two views of a node: name, before, after.
+fn changes(
+    before: Option<NodeView>,
+    after: Option<NodeView>,
+) -> Vec<(&'static str, String, String)> {
+    let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+    let mut changes = Vec::new();
+    if before.role != after.role {
+        changes.push(("role", before.role.to_string(), after.role.to_string()));
+    }
+    for field in after.fields {
+        let old = before.fields.iter().find(|old| old.name == field.name);
+        let old = old.map(|old| old.value.clone()).unwrap_or_default();
+        if old != field.value {
+            changes.push((field.name, old, field.value));
+        }
+    }
+    changes
+}

@@ -1,0 +1,229 @@
+//! The network: directed links, and the fate of each message on them.
+//!
+//! A message is lost if its link is cut when it is sent *or* when it is due. Otherwise chance
+//! decides, by four words on the link's own stream at the message's own position: loss, latency,
+//! duplication, latency of the copy. The words are drawn whether they matter or not, so that no
+//! fault shifts the chance of another message. Links know ids only; payloads never come here.
+//!
+//! What may never happen: a message is altered, or arrives before it was sent, or at somebody to
+//! whom it was not addressed.
+
+use crate::base::chance::{Purpose, scale};
+use crate::base::{Duration, Instant, NodeId, NodeSet, Stream};
+use crate::plan::{Order, Plan, Way};
+
+/// One directed link.
+#[derive(Clone, Debug)]
+struct Link {
+    stream: Stream,
+    sends: u32,
+    cut: bool,
+    slow: Duration,
+    /// Arrival of the latest message, for first-in-first-out links.
+    latest: Instant,
+}
+
+/// What chance and the link's state make of one send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Draw {
+    /// Which send on this link this is, counted from one.
+    pub(super) nth: u32,
+    pub(super) cut: bool,
+    pub(super) lost: bool,
+    pub(super) latency: Duration,
+    /// The latency of the network's copy, if it makes one.
+    pub(super) copy: Option<Duration>,
+    /// What the copy's latency would be if somebody wanted one.
+    pub(super) spare: Duration,
+}
+
+/// A directed link that some fault holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hold {
+    fault: u32,
+    link: usize,
+    /// Zero for a cut.
+    slow: Duration,
+}
+
+/// All links of a cluster.
+#[derive(Clone, Debug)]
+pub(super) struct Network {
+    actors: usize,
+    servers: usize,
+    links: Vec<Link>,
+    holds: Vec<Hold>,
+}
+
+impl Network {
+    pub(super) fn new(plan: &Plan) -> Network {
+        let servers = usize::from(plan.nodes);
+        let actors = servers + usize::from(plan.clients);
+        let mut links = Vec::with_capacity(actors * actors);
+        let name = |dense: usize| {
+            if dense < servers {
+                NodeId::server(dense as u8)
+            } else {
+                NodeId::client((dense - servers) as u8)
+            }
+        };
+        for from in 0..actors {
+            for to in 0..actors {
+                let (from, to) = (name(from).number(), name(to).number());
+                links.push(Link {
+                    stream: Stream::new(plan.seed, Purpose::Link, from, to),
+                    sends: 0,
+                    cut: false,
+                    slow: Duration::ZERO,
+                    latest: Instant::ZERO,
+                });
+            }
+        }
+        Network { actors, servers, links, holds: Vec::new() }
+    }
+
+    #[inline]
+    fn dense(&self, node: NodeId) -> usize {
+        if node.is_client() { self.servers + node.index() } else { node.index() }
+    }
+
+    #[inline]
+    fn index(&self, from: NodeId, to: NodeId) -> usize {
+        self.dense(from) * self.actors + self.dense(to)
+    }
+
+    fn ends(&self, link: usize) -> (NodeId, NodeId) {
+        let name = |dense: usize| {
+            if dense < self.servers {
+                NodeId::server(dense as u8)
+            } else {
+                NodeId::client((dense - self.servers) as u8)
+            }
+        };
+        (name(link / self.actors), name(link % self.actors))
+    }
+
+    /// Counts a send and asks chance about it.
+    #[inline]
+    pub(super) fn draw(&mut self, from: NodeId, to: NodeId, plan: &Plan) -> Draw {
+        let index = self.index(from, to);
+        let link = &mut self.links[index];
+        let [loss, latency, duplicate, spare] = link.stream.words::<4>();
+        link.sends += 1;
+        let range = plan.network.latency;
+        let travel =
+            |word| Duration(scale(word, range.min.0, range.max.0).saturating_add(link.slow.0));
+        let spare = travel(spare);
+        Draw {
+            nth: link.sends,
+            cut: link.cut,
+            lost: plan.network.loss.hit(loss),
+            latency: travel(latency),
+            copy: plan.network.duplicate.hit(duplicate).then_some(spare),
+            spare,
+        }
+    }
+
+    /// When a message that would arrive at `at` arrives, on a link that may keep the order.
+    #[inline]
+    pub(super) fn arrival(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        at: Instant,
+        order: Order,
+    ) -> Instant {
+        if order == Order::Any {
+            return at;
+        }
+        let index = self.index(from, to);
+        let link = &mut self.links[index];
+        link.latest = link.latest.max(at);
+        link.latest
+    }
+
+    #[inline]
+    pub(super) fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.links[self.index(from, to)].cut
+    }
+
+    /// Cuts (`slow` is zero) or slows all links between two sets.
+    pub(super) fn hold(
+        &mut self,
+        fault: u32,
+        from: NodeSet,
+        to: NodeSet,
+        way: Way,
+        slow: Duration,
+    ) {
+        for link in self.between(from, to, way) {
+            self.holds.push(Hold { fault, link, slow });
+        }
+        self.refresh();
+    }
+
+    /// Ends what one fault holds; says whether there was anything left.
+    pub(super) fn release(&mut self, fault: u32) -> bool {
+        let before = self.holds.len();
+        self.holds.retain(|hold| hold.fault != fault);
+        self.refresh();
+        self.holds.len() != before
+    }
+
+    /// Heals some links, or all; returns the faults of which nothing is left.
+    pub(super) fn heal(&mut self, between: Option<(NodeSet, NodeSet, Way)>) -> Vec<u32> {
+        let healed: Option<Vec<usize>> =
+            between.map(|(from, to, way)| self.between(from, to, way).collect());
+        let mut faults: Vec<u32> = self.holds.iter().map(|hold| hold.fault).collect();
+        faults.sort_unstable();
+        faults.dedup();
+        self.holds.retain(|hold| healed.as_ref().is_some_and(|links| !links.contains(&hold.link)));
+        self.refresh();
+        faults.retain(|&fault| self.holds.iter().all(|hold| hold.fault != fault));
+        faults
+    }
+
+    /// The directed links that are cut.
+    pub(super) fn cuts(&self) -> Vec<(NodeId, NodeId)> {
+        (0..self.links.len()).filter(|&i| self.links[i].cut).map(|i| self.ends(i)).collect()
+    }
+
+    /// The directed links that are slowed.
+    pub(super) fn slowed(&self) -> Vec<(NodeId, NodeId)> {
+        (0..self.links.len())
+            .filter(|&i| self.links[i].slow > Duration::ZERO)
+            .map(|i| self.ends(i))
+            .collect()
+    }
+
+    fn between(&self, from: NodeSet, to: NodeSet, way: Way) -> impl Iterator<Item = usize> + use<> {
+        let mut links = Vec::new();
+        for a in from.iter() {
+            for b in to.iter().filter(|&b| b != a) {
+                links.push(self.index(a, b));
+                if way == Way::Both {
+                    links.push(self.index(b, a));
+                }
+            }
+        }
+        links.sort_unstable();
+        links.dedup();
+        links.into_iter()
+    }
+
+    /// Links are few and faults are rare, so their state is simply computed anew.
+    fn refresh(&mut self) {
+        for link in &mut self.links {
+            link.cut = false;
+            link.slow = Duration::ZERO;
+        }
+        for hold in &self.holds {
+            let link = &mut self.links[hold.link];
+            if hold.slow == Duration::ZERO {
+                link.cut = true;
+            } else {
+                link.slow = Duration(link.slow.0.saturating_add(hold.slow.0));
+            }
+        }
+    }
+}

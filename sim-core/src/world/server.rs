@@ -1,0 +1,210 @@
+//! A server's hardware: power, disk, clocks, timers, and the inbox in which things wait.
+
+use super::clock::Clock;
+use crate::base::chance::{Purpose, scale};
+use crate::base::{Duration, DurationRange, EventId, Instant, NodeId, Stream};
+use crate::plan::{Activation, Plan};
+use crate::protocol::{Disk, Effect, Label, Protocol, Setup, Status};
+use std::collections::VecDeque;
+
+/// Whether a server has power and a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Power {
+    /// Not started yet.
+    Off,
+    /// It runs.
+    On,
+    /// Its process is down.
+    Crashed,
+    /// Its machine is without power.
+    Lost,
+    /// It stopped for good.
+    Halted(&'static str),
+}
+
+/// Something that waits for its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waiting {
+    Mail { slot: u32 },
+    Timer(u8),
+}
+
+/// The rest of an activation, behind an effect that takes time.
+#[derive(Clone, Debug)]
+pub(super) struct Rest<P: Protocol> {
+    pub(super) activation: Activation,
+    /// The activation's event.
+    pub(super) event: EventId,
+    /// How many effects are done, the one under way included.
+    pub(super) done: u32,
+    pub(super) effects: Vec<Effect<P>>,
+    /// The event with which a sync began, if that is what takes time.
+    pub(super) sync: Option<EventId>,
+    pub(super) until: Instant,
+    /// Whether that time has passed, while the node stands still.
+    pub(super) over: bool,
+    pub(super) ticket: u32,
+}
+
+impl<P: Protocol> Rest<P> {
+    pub(super) fn new(
+        activation: Activation,
+        event: EventId,
+        done: u32,
+        until: Instant,
+    ) -> Rest<P> {
+        Rest {
+            activation,
+            event,
+            done,
+            effects: Vec::new(),
+            sync: None,
+            until,
+            over: false,
+            ticket: 0,
+        }
+    }
+}
+
+/// One timer of a server.
+#[derive(Clone, Debug)]
+pub(super) struct Timer {
+    stream: Stream,
+    pub(super) set: bool,
+    /// Whether it is due and waits in the inbox.
+    pub(super) queued: bool,
+    pub(super) set_at: Instant,
+    /// By the server's monotonic clock.
+    pub(super) due_local: Instant,
+    pub(super) due: Instant,
+    /// The agenda looks at it then; `None` if no entry is left.
+    pub(super) scheduled: Option<Instant>,
+    pub(super) cause: EventId,
+    pub(super) fired: u32,
+}
+
+/// A server without its protocol's state.
+#[derive(Clone, Debug)]
+pub(super) struct Server<P: Protocol> {
+    pub(super) id: NodeId,
+    pub(super) power: Power,
+    /// The fault that took it down, if it is to bring it up again.
+    pub(super) down_by: Option<u32>,
+    /// The faults that make it stand still.
+    pub(super) paused_by: Vec<u32>,
+    pub(super) setup: Setup,
+    pub(super) starts: u32,
+    pub(super) disk: Disk<P::Record>,
+    pub(super) clock: Clock,
+    pub(super) timers: Vec<Timer>,
+    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) rest: Option<Rest<P>>,
+    pub(super) tickets: u32,
+    pub(super) syncs: Stream,
+    pub(super) choices: Stream,
+    pub(super) status: Status,
+    /// The last event that changed its memory: the cause of what it does later.
+    pub(super) started: EventId,
+}
+
+impl<P: Protocol> Server<P> {
+    pub(super) fn new(plan: &Plan, id: NodeId) -> Server<P> {
+        let number = id.number();
+        let timer = |index: usize| Timer {
+            stream: Stream::new(plan.seed, Purpose::Timer, number, index as u8),
+            set: false,
+            queued: false,
+            set_at: Instant::ZERO,
+            due_local: Instant::ZERO,
+            due: Instant::ZERO,
+            scheduled: None,
+            cause: EventId::NONE,
+            fired: 0,
+        };
+        Server {
+            id,
+            power: Power::Off,
+            down_by: None,
+            paused_by: Vec::new(),
+            setup: Setup {
+                me: id,
+                servers: plan.nodes,
+                settings: plan.settings.clone(),
+                bugs: plan.bugs,
+            },
+            starts: 0,
+            disk: Disk::default(),
+            clock: Clock::new(),
+            timers: (0..P::Timer::ALL.len()).map(timer).collect(),
+            waiting: VecDeque::new(),
+            rest: None,
+            tickets: 0,
+            syncs: Stream::new(plan.seed, Purpose::Sync, number, 0),
+            choices: Stream::new(plan.seed, Purpose::Choice, number, 0),
+            status: Status::default(),
+            started: EventId::NONE,
+        }
+    }
+
+    /// Whether its process runs, perhaps standing still.
+    pub(super) fn is_live(&self) -> bool {
+        self.power == Power::On
+    }
+
+    /// Whether it would be told of something now.
+    #[inline]
+    pub(super) fn is_ready(&self) -> bool {
+        self.power == Power::On && self.rest.is_none() && self.paused_by.is_empty()
+    }
+
+    /// Sets a timer. Returns when the agenda has to look at it, unless it does so anyway: most
+    /// timers are set again long before they are due, and one look, put off as it comes, serves.
+    #[inline]
+    pub(super) fn set_timer(
+        &mut self,
+        index: usize,
+        after: DurationRange,
+        now: Instant,
+        cause: EventId,
+    ) -> Option<Instant> {
+        let clock = self.clock;
+        let timer = &mut self.timers[index];
+        let length = Duration(scale(timer.stream.word(), after.min.0, after.max.0));
+        timer.set = true;
+        timer.queued = false;
+        timer.set_at = now;
+        timer.due_local = clock.local_after(now, length);
+        timer.due = clock.when(timer.due_local);
+        timer.cause = cause;
+        timer.look()
+    }
+
+    pub(super) fn draw_sync(&mut self, range: DurationRange) -> Duration {
+        Duration(scale(self.syncs.word(), range.min.0, range.max.0))
+    }
+
+    /// After a change of rate: when each timer is due now. Returns those the agenda has to look at.
+    pub(super) fn reschedule(&mut self) -> Vec<(u8, Instant)> {
+        let clock = self.clock;
+        let mut looks = Vec::new();
+        for (index, timer) in self.timers.iter_mut().enumerate() {
+            if timer.set && !timer.queued {
+                timer.due = clock.when(timer.due_local);
+                looks.extend(timer.look().map(|at| (index as u8, at)));
+            }
+        }
+        looks
+    }
+}
+
+impl Timer {
+    fn look(&mut self) -> Option<Instant> {
+        match self.scheduled {
+            Some(at) if at <= self.due => None,
+            _ => {
+                self.scheduled = Some(self.due);
+                self.scheduled
+            }
+        }
+    }
+}
