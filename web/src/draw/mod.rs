@@ -5,3 +5,4 @@ pub mod geometry;
 pub mod groups;
 pub mod ring;
 pub mod stroke;
+pub mod timeline;

@@ -1,6 +1,7 @@
 //! The faults of a plan, as the timeline shows them: what each is called, between whom it stands,
 //! and in which lane of the track its bar runs.
 
+use super::index::FaultSpan;
 use sim_core::base::{Duration, Instant, NodeId, NodeSet};
 use sim_core::plan::{Fault, Moment, Plan, Step, Target, Targets, Way};
 
@@ -45,8 +46,9 @@ impl Wall {
 }
 
 /// All faults of a plan, those of its steps included. `resolved` is the plan as a pure schedule,
-/// in which `leader` and `a follower` have become names; `text` is what the person wrote.
-pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
+/// in which `leader` and `a follower` have become names and lines are counted anew, so that a fault
+/// is known again by its kind and by when it began; `text` is what the person wrote.
+pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> Vec<FaultInfo> {
     let scheduled = plan.faults.iter().map(|fault| (fault.line, Some(fault.moment), &fault.fault));
     let stepped = plan.steps.iter().filter_map(|line| match &line.step {
         Step::Fault(fault) => Some((line.line, None, fault)),
@@ -64,8 +66,10 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
             }),
             lasting: lasting(fault),
             wall: wall(fault, plan.nodes).or_else(|| {
+                let began = struck.iter().find(|span| span.line == line && !span.stale)?.span.from;
                 let same = resolved.faults.iter().find(|other| {
-                    other.line == line && other.fault.kind() == fault.kind()
+                    other.fault.kind() == fault.kind()
+                        && (Some(other.moment) == moment || other.moment == Moment::At(began.at))
                 })?;
                 wall(&same.fault, plan.nodes)
             }),
