@@ -48,6 +48,28 @@ impl Message {
         })
     }
 
+    /// What became of it, in words, as far as anybody has seen: events before `cutoff`.
+    pub fn story(&self, cutoff: u32) -> String {
+        let sent = self.sent.at;
+        let seen = |stamp: &Stamp| stamp.event < cutoff;
+        let took = |stamp: Stamp| stamp.at.since(sent);
+        let arrived = self.arrived.filter(seen);
+        match (self.fate, arrived) {
+            (Fate::Told(at), Some(arrived)) if seen(&at) => {
+                let waited = at.at.since(arrived.at);
+                format!("sent {sent}, arrived after {}, waited {waited} more", took(arrived))
+            }
+            (Fate::Told(at), _) if seen(&at) => {
+                format!("sent {sent}, arrived {} ({} later)", at.at, took(at))
+            }
+            (Fate::Lost(at, reason), _) if seen(&at) => {
+                format!("sent {sent}, lost at {}: {}", at.at, reason.text())
+            }
+            (_, Some(arrived)) => format!("sent {sent}, waits at its receiver since {}", arrived.at),
+            _ => format!("sent {sent}, under way"),
+        }
+    }
+
     /// When it was over altogether.
     pub fn ended(&self) -> Option<Stamp> {
         match self.fate {

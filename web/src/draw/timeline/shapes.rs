@@ -88,8 +88,10 @@ pub enum Ink {
     Accent,
     /// Losses, crashes, violations.
     Danger,
-    /// Cuts, unmet expectations.
+    /// Faults: cuts, crashes that the plan asked for.
     Warn,
+    /// Expectations of the scenario's author that did not hold.
+    Unmet,
     /// The causal past.
     Past,
     /// The causal future.
@@ -262,10 +264,15 @@ impl Picture {
         self.texts.push(text);
     }
 
-    /// The batches from the bottom of the stack to its top. Within a layer, fills lie below lines.
-    pub fn layers(&mut self) -> &[(Style, Vec<Shape>)] {
+    /// Puts everything in order from the bottom of the stack to its top. Within a layer, fills lie
+    /// below lines, and otherwise what was begun first.
+    pub fn stack(&mut self) {
         self.batches.sort_by_key(|(style, _)| (style.layer, style.brush != Brush::Fill));
         self.texts.sort_by_key(|text| text.layer);
+    }
+
+    /// The batches, each of one style.
+    pub fn batches(&self) -> &[(Style, Vec<Shape>)] {
         &self.batches
     }
 

@@ -75,8 +75,8 @@ fn words(frame: &Frame<'_>, landmark: &Landmark) -> Option<(Ink, String)> {
             let name = frame.claims.get(usize::from(claim)).copied().unwrap_or("claim");
             Some((Ink::Danger, format!("✕ {name} broken")))
         }
-        LandmarkKind::Unmet { line } => Some((Ink::Warn, format!("line {line} unmet"))),
-        LandmarkKind::GaveUp { line } => Some((Ink::Warn, format!("line {line} gave up"))),
+        LandmarkKind::Unmet { line } => Some((Ink::Unmet, format!("line {line}: not as expected"))),
+        LandmarkKind::GaveUp { line } => Some((Ink::Unmet, format!("line {line}: waited in vain"))),
         LandmarkKind::Met { .. } => None,
     }
 }
