@@ -1,16 +1,20 @@
 //! The plan: everything that determines a run, as data.
 //!
-//! A plan is written as a text ([`text`]); a link is that text, compressed ([`link`]). Nothing here
-//! executes. Each thing that a person wrote remembers its line, so that the run can answer for it:
-//! applied, never reached, or no longer fitting.
+//! A plan is written as a text ([`text`]); gestures edit that text ([`document`]); a link is that
+//! text, compressed ([`link`]). Nothing here executes. Each thing that a person wrote remembers its
+//! line, so that the run can answer for it: applied, never reached, or no longer fitting.
 
+pub mod document;
 pub mod fault;
 pub mod limits;
+pub mod link;
 pub mod step;
 pub mod text;
 pub mod workload;
 
+pub use document::{Edit, edit};
 pub use fault::{Activation, CrashKind, Fate, Fault, Moment, PlannedFault, Target, Targets, Way};
+pub use link::{Link, LinkError};
 pub use step::{Condition, Step, StepLine};
 pub use text::{PlanError, Wording, parse, print};
 pub use workload::{Mix, Workload};

@@ -1,8 +1,8 @@
 //! A reader's finger on a line: what stands here, and what is wrong with it.
 
+use super::PlanError;
 use super::error::{either, nearest, quote};
 use super::lexer::{Line, Token, TokenKind};
-use super::PlanError;
 
 /// A place among the tokens of one line.
 #[derive(Clone, Debug)]
@@ -66,11 +66,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What the word here stands for in a table.
-    pub fn choose<T: Copy>(
-        &mut self,
-        what: &str,
-        table: &[(&str, T)],
-    ) -> Result<T, PlanError> {
+    pub fn choose<T: Copy>(&mut self, what: &str, table: &[(&str, T)]) -> Result<T, PlanError> {
         let found = self.peek().and_then(|token| {
             table.iter().find(|(word, _)| token.is(word)).map(|&(_, value)| value)
         });
@@ -122,8 +118,9 @@ impl<'a> Cursor<'a> {
     /// That something else should stand here.
     pub fn expected(&self, what: &str) -> PlanError {
         match self.peek() {
-            Some(token) => self
-                .error(token, format!("expected {what}, found {}", quote(token.text))),
+            Some(token) => {
+                self.error(token, format!("expected {what}, found {}", quote(token.text)))
+            }
             None => self.error_here(format!("the line ends before {what}")),
         }
     }

@@ -1,5 +1,6 @@
 //! What is wrong with a text, where, and what was probably meant.
 
+use core::cmp::Reverse;
 use core::fmt;
 
 /// Something in a text that no plan can be made of.
@@ -57,19 +58,21 @@ pub(crate) fn either<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The known word that takes the fewest slips of a finger to reach, if any is near.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     const LONGEST: usize = 40;
     let word: Vec<char> = word.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     let slips_max = word.len().div_ceil(3).min(3);
-    known
-        .into_iter()
-        .map(|candidate| (slips(&word, &candidate.chars().collect::<Vec<_>>()), candidate))
-        .filter(|&(slips, candidate)| slips <= slips_max && slips < candidate.chars().count())
-        .min_by_key(|&(slips, _)| slips)
-        .map(|(_, candidate)| candidate.to_string())
+    let judge = |candidate: &'a str| {
+        let letters: Vec<char> = candidate.chars().collect();
+        let is_near_in_length = letters.len().abs_diff(word.len()) <= slips_max;
+        let slips = if is_near_in_length { slips(&word, &letters) } else { usize::MAX };
+        let same_start = word.iter().zip(&letters).take_while(|(one, other)| one == other).count();
+        let is_near = slips <= slips_max && slips < letters.len();
+        is_near.then_some((slips, Reverse(same_start), candidate))
+    };
+    let nearest =
+        known.into_iter().filter_map(judge).min_by_key(|&(slips, start, _)| (slips, start));
+    nearest.map(|(_, _, candidate)| candidate.to_string())
 }
 
 /// How many letters must be added, dropped, replaced or swapped with their neighbour.

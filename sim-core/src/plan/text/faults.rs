@@ -1,11 +1,11 @@
 //! Faults in a text: `KIND OBJECT`, then clauses in any order: `by`, `for`, `at`, `before`,
 //! `after`, `until`. A leading `at` is the same clause.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::scope::Scope;
 use super::targets::{Reader, Sides};
 use super::values::{count, drift_ppm, duration, instant, signed_us};
-use super::PlanError;
 use crate::base::{Duration, Instant, MessageName};
 use crate::plan::{CrashKind, Fate, Fault, Moment, Targets};
 
@@ -111,11 +111,7 @@ enum Object {
     Message(MessageName, Option<String>),
 }
 
-fn object(
-    cursor: &mut Cursor<'_>,
-    reader: Reader<'_>,
-    kind: Kind,
-) -> Result<Object, PlanError> {
+fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
     Ok(match kind {
         Kind::Crash(_) | Kind::Restart | Kind::Pause | Kind::Resume => {
             Object::Servers(reader.servers(cursor)?)

@@ -1,11 +1,11 @@
 //! The header of a text: the protocol, the cluster, its network and disks, the clients, and how
 //! long it all runs. Each directive stands at most once, in any order, anywhere in the text.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::error::quote;
 use super::scope::{Scope, WIDEST};
 use super::values::{count, duration, range, ratio};
-use super::PlanError;
 use crate::base::{Duration, Ratio};
 use crate::plan::{Line, Network, Order, Workload, limits};
 use crate::protocol::{Description, OptionKind, Setting};

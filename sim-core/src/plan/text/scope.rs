@@ -1,10 +1,10 @@
 //! What the words of a line can refer to: the cluster's nodes, the protocol's names, and the names
 //! that the scenario gives. The header decides most of it, wherever in the text it stands.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::error::{nearest, quote};
 use super::lexer::{Line, Token};
-use super::PlanError;
 use crate::base::NodeId;
 use crate::plan::{Line as LineNumber, Plan, limits};
 use crate::protocol::Description;
@@ -62,11 +62,7 @@ impl Scope<'_> {
     }
 
     /// The server or client that a word names, if it has the form of such a name.
-    pub fn node(
-        &self,
-        cursor: &Cursor<'_>,
-        token: Token<'_>,
-    ) -> Option<Result<NodeId, PlanError>> {
+    pub fn node(&self, cursor: &Cursor<'_>, token: Token<'_>) -> Option<Result<NodeId, PlanError>> {
         let (letter, number) = split_node(token.text)?;
         let (count, make, kind): (u8, fn(u8) -> NodeId, &str) = match letter {
             'n' => (self.plan.nodes, NodeId::server, "node"),

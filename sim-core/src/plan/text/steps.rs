@@ -1,15 +1,15 @@
 //! Steps in a text: waiting, expecting, and what clients ask.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::error::quote;
 use super::lexer::TokenKind;
 use super::scope::Scope;
 use super::targets::Reader;
 use super::values::{count, duration};
-use super::PlanError;
 use crate::base::Duration;
 use crate::plan::{Condition, Step, limits};
-use crate::protocol::{Action, Key, OptionKind, Operation, Setting};
+use crate::protocol::{Action, Key, Operation, OptionKind, Setting};
 
 /// The words with which a step begins that is neither a fault nor a client's.
 pub(crate) const WORDS: [&str; 3] = ["until", "advance", "expect"];
@@ -84,12 +84,13 @@ fn advance(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Duration, PlanE
     let sought = if is_singular { super::lexer::Token { text: singular, ..token } } else { token };
     let found = scope.listed(cursor, sought, "duration", names.iter().copied())?;
     let options = description.options.iter().zip(scope.plan.settings.iter());
-    let upper = options.filter(|(option, _)| option.name == names[found]).find_map(
-        |(_, setting)| match setting {
-            Setting::Range(range) => Some(range.max),
-            _ => None,
-        },
-    );
+    let upper =
+        options.filter(|(option, _)| option.name == names[found]).find_map(|(_, setting)| {
+            match setting {
+                Setting::Range(range) => Some(range.max),
+                _ => None,
+            }
+        });
     match upper.unwrap_or_default().times(times) {
         length if length <= limits::DURATION_MAX => Ok(length),
         _ => Err(start.error_here(format!("a duration is at most {}", limits::DURATION_MAX))),
@@ -145,7 +146,8 @@ fn key(cursor: &mut Cursor<'_>) -> Result<Key, PlanError> {
     let token = cursor.word("a key: x, y, z, k4, k5, …")?;
     let mut keys = (0..limits::KEYS_MAX).map(Key);
     keys.find(|key| token.is(&key.to_string())).ok_or_else(|| {
-        let reason = format!("{} is not a key: x, y, z, k4 to k{}", quote(token.text), limits::KEYS_MAX);
+        let reason =
+            format!("{} is not a key: x, y, z, k4 to k{}", quote(token.text), limits::KEYS_MAX);
         cursor.error(token, reason)
     })
 }

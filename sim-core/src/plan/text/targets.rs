@@ -1,11 +1,11 @@
 //! Whom a line is about: nodes, sides of links, one message, one activation.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::error::{nearest, quote};
 use super::faults::is_clause;
 use super::lexer::{Token, TokenKind};
 use super::scope::Scope;
-use super::PlanError;
 use crate::base::MessageName;
 use crate::plan::{Activation, Target, Targets, Way};
 
@@ -181,9 +181,8 @@ impl Reader<'_> {
     /// Reads `n1->n2 #17`, `n2 election #4` or `n2 start #2`.
     pub fn activation(self, cursor: &mut Cursor<'_>) -> Result<Activation, PlanError> {
         let start = cursor.clone();
-        let no_handler = |client| {
-            Err(start.error_here(format!("{client} is a client; places are on servers")))
-        };
+        let no_handler =
+            |client| Err(start.error_here(format!("{client} is a client; places are on servers")));
         let node = self.scope.expect_node(cursor)?;
         if cursor.peek().is_some_and(|token| matches!(token.kind, TokenKind::Arrow(_))) {
             *cursor = start.clone();

@@ -1,10 +1,10 @@
 //! Numbers with their units, read exactly: decimals become whole microseconds or millionths, and
 //! what would have to be rounded is refused.
 
+use super::PlanError;
 use super::cursor::Cursor;
 use super::error::quote;
 use super::lexer::Token;
-use super::PlanError;
 use crate::base::{Duration, DurationRange, Instant, Ratio};
 use crate::plan::limits;
 
@@ -69,8 +69,11 @@ fn duration_of(cursor: &Cursor<'_>, token: Token<'_>, text: &str) -> Result<Dura
         Ok(Some(_)) | Err(NotANumber::TooLarge) => {
             Err(error(format!("a duration is at most {}", limits::DURATION_MAX)))
         }
-        Ok(None) => Err(error("a duration needs a unit".into())
-            .suggest(token.text.replacen(text, &format!("{text}ms"), 1))),
+        Ok(None) => Err(error("a duration needs a unit".into()).suggest(token.text.replacen(
+            text,
+            &format!("{text}ms"),
+            1,
+        ))),
         Err(NotANumber::TooFine) => {
             Err(error("a duration is a whole number of microseconds".into()))
         }
@@ -196,9 +199,7 @@ pub(crate) fn count(
         Ok(_) | Err(NotANumber::TooLarge) => {
             Err(cursor.error(token, format!("at most {max} {what}")))
         }
-        Err(_) => {
-            Err(cursor.error(token, format!("{} is not a whole number", quote(token.text))))
-        }
+        Err(_) => Err(cursor.error(token, format!("{} is not a whole number", quote(token.text)))),
     }
 }
 

@@ -26,7 +26,7 @@ fn the_header_prints_what_differs_from_its_defaults() {
         ("seed 18446744073709551615", "seed 18446744073709551615"),
         ("network loss 5%", "network loss 5%"),
         (
-            "network order fifo, loss 0.01 latency 5ms duplicate .5%".replace(" .", " 0.").as_str(),
+            "network order fifo, loss 0.01 latency 5ms duplicate 0.50%",
             "network latency 5ms, loss 1%, duplicate 0.5%, order fifo",
         ),
         ("network latency 1ms..10ms, loss 0%, order any", ""),
@@ -89,7 +89,10 @@ fn faults_of_one_message_and_at_a_place() {
             "crash n2 after effect 3 of n1->n2 #17 for 500ms",
         ),
         ("pause n2 after effect 1 of n2 Election #4", "pause n2 after effect 1 of n2 election #4"),
-        ("power-loss n2 after effect 2 of n2 start #1", "power-loss n2 after effect 2 of n2 start #1"),
+        (
+            "power-loss n2 after effect 2 of n2 start #1",
+            "power-loss n2 after effect 2 of n2 start #1",
+        ),
         ("cut n2 <-> rest before c1->n2 #3", "cut n2 <-> rest before c1->n2 #3"),
         ("heal before n2 heartbeat #9", "heal before n2 heartbeat #9"),
     ] {
@@ -172,7 +175,10 @@ expect everyone agrees on leader
 
 #[test]
 fn the_header_may_come_last() {
-    let read = plan("at 1s crash n5\nadvance 1 election-timeout\nset election-timeout 1s\nnodes 5\nprotocol raft");
+    let read = plan(
+        "at 1s crash n5\nadvance 1 election-timeout\n\
+         set election-timeout 1s\nnodes 5\nprotocol raft",
+    );
     assert_eq!(read.faults[0].moment, Moment::At(crate::base::Instant(1_000_000)));
     assert_eq!(read.faults[0].line, 1);
     let n5 = Targets::nodes([NodeId::server(4)]);

@@ -1,8 +1,11 @@
 //! What the text means, line by line, and what people are told when it means nothing.
 
+mod any;
 mod canonical;
 mod errors;
 mod properties;
+
+pub(crate) use any::any_plan;
 
 use crate::base::{Duration, DurationRange};
 use crate::plan::{Plan, parse};

@@ -1,0 +1,3 @@
+//! panels
+pub mod details;
+pub mod timeline;
