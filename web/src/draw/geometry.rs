@@ -75,6 +75,34 @@ pub fn hull(points: &[Point]) -> Vec<Point> {
     corners
 }
 
+/// The path around some points, so many pixels away from them, with round corners. The points are a
+/// hull's corners in order; one point makes a circle, two a capsule.
+pub fn outline(corners: &[Point], pad: f64) -> String {
+    let count = corners.len();
+    if count == 0 {
+        return String::new();
+    }
+    if count == 1 {
+        return format!("{}Z", arc(corners[0], pad, 1.0));
+    }
+    let mut path = String::new();
+    for index in 0..count {
+        let (from, to) = (corners[index], corners[(index + 1) % count]);
+        let start = from.along(to, 0.0, pad);
+        let end = from.along(to, from.distance(to), pad);
+        let join = if index == 0 {
+            format!("M{:.1} {:.1}", start.x, start.y)
+        } else {
+            format!("A{pad} {pad} 0 0 1 {:.1} {:.1}", start.x, start.y)
+        };
+        path.push_str(&join);
+        path.push_str(&format!("L{:.1} {:.1}", end.x, end.y));
+    }
+    let first = corners[0].along(corners[1], 0.0, pad);
+    path.push_str(&format!("A{pad} {pad} 0 0 1 {:.1} {:.1}Z", first.x, first.y));
+    path
+}
+
 /// The path of an arc on a circle, clockwise from the top, over a share of its round.
 pub fn arc(centre: Point, radius: f64, share: f64) -> String {
     let share = share.clamp(0.0, 1.0);

@@ -6,3 +6,4 @@ pub mod groups;
 pub mod ring;
 pub mod stroke;
 pub mod timeline;
+pub mod tape;
