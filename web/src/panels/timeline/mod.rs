@@ -22,7 +22,7 @@ use std::rc::Rc;
 use table::EventTable;
 use tip::{Tip, tip_at};
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, WheelEvent};
+use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
 /// The timeline.
@@ -91,7 +91,7 @@ fn use_now() -> Now {
 #[hook]
 fn use_wheel(desk: Rc<Desk>) {
     use_effect_with((), move |()| {
-        let listener = desk.canvas.cast::<EventTarget>().map(|canvas| {
+        let listener = desk.canvas.cast::<Element>().map(|canvas| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&canvas, "wheel", options, move |event| {
                 if let Some(event) = event.dyn_ref::<WheelEvent>() {
