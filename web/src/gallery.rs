@@ -28,4 +28,24 @@ impl Shipped {
 }
 
 /// All of them; the first is what the page opens with.
-pub const SHIPPED: &[Shipped] = &[];
+pub const SHIPPED: &[Shipped] = &[Shipped { file: "first", text: FIRST }];
+
+/// Stands here until the scenarios have their folder.
+const FIRST: &str = "# The leader is cut off
+# A partition, a new leader, and what heals.
+protocol raft
+nodes 5
+clients 2
+seed 42
+network latency 1ms..10ms
+workload
+
+until leader as old
+advance 300ms
+cut old <-> rest
+advance 2 election-timeouts
+expect leader is not old
+heal
+until converged
+expect everyone agrees on leader
+";

@@ -3,6 +3,7 @@
 pub mod flight;
 pub mod geometry;
 pub mod groups;
+pub mod lines;
 pub mod ring;
 pub mod stroke;
 pub mod timeline;

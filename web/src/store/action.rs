@@ -7,6 +7,7 @@ use super::pace::Pace;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
 use sim_core::base::{Duration, Instant};
 use sim_core::plan::Edit;
+use sim_core::plan::link::Link;
 use sim_core::session::{Goal, VersionId};
 
 /// One thing that a person does, or that the page does in their name.
@@ -46,6 +47,8 @@ pub enum Action {
     DropDraft,
     /// Begins another scenario from time zero.
     Open(String),
+    /// Opens a link: its run, its moment, its selection.
+    Follow(Box<Link>),
     /// Takes the last edit back.
     Undo,
     /// Makes the edit that was taken back once more.

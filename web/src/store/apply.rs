@@ -1,8 +1,9 @@
 //! What each action does.
 
 use super::{Action, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember};
-use crate::theme;
+use crate::{share, theme};
 use sim_core::base::{EventId, Instant};
+use sim_core::plan::link::Link;
 use sim_core::plan::{Edit, PlanError};
 use std::rc::Rc;
 use yew::AttrValue;
@@ -48,6 +49,7 @@ impl Lab {
             Action::ReplaceText(text) => self.replace_text(text),
             Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
             Action::Open(text) => self.open(text),
+            Action::Follow(link) => self.follow(*link),
             Action::Undo => {
                 if self.0.session.borrow_mut().undo() {
                     self.changed();
@@ -224,12 +226,55 @@ impl Lab {
         }
     }
 
+    /// Opens what a link carries. A link that cannot be opened leaves what runs as it is.
+    fn follow(&self, link: Link) {
+        let result = self.0.session.borrow_mut().replace(link.text.clone());
+        if let Err(errors) = result {
+            let reason = errors.first().map_or(String::new(), sentence);
+            self.notify(Notice::trouble(format!("This link cannot be opened. {reason}")));
+            self.begin_play();
+            return;
+        }
+        self.changed();
+        if let Some(difference) = share::difference(&self.session(), &link) {
+            self.notify(Notice::trouble(difference));
+        } else {
+            self.0.expected.set(link.fingerprint);
+        }
+        {
+            let mut workspace = self.0.workspace.borrow_mut();
+            workspace.selection =
+                link.select.as_deref().map_or(Selection::None, Selection::of_name);
+            if workspace.selection != Selection::None {
+                workspace.tab = Tab::Details;
+            }
+        }
+        let at = share::playhead(&link);
+        self.0.session.borrow_mut().set_now(at.unwrap_or(Instant::ZERO));
+        self.moved();
+        // A link to a moment shows that moment; a link to a run plays it.
+        if at.is_some() { self.pause() } else { self.begin_play() }
+    }
+
+    /// Compares the finished run with what the sender of its link saw.
+    pub(super) fn compare_with_link(&self) {
+        let Some(expected) = self.0.expected.take() else { return };
+        let found = self.session().report().fingerprint;
+        if found != expected {
+            self.notify(Notice::trouble(format!(
+                "This run differs from what the sender of the link saw: its fingerprint is \
+                 {found:016x}, the link says {expected:016x}."
+            )));
+        }
+    }
+
     /// The plan is another: the run begins anew and comes back to the playhead.
     pub(super) fn changed(&self) {
         self.0.version.set(self.0.version.get() + 1);
         self.0.revision.set(self.0.revision.get() + 1);
         self.0.tape.borrow_mut().clear();
         self.0.player.borrow_mut().goal = None;
+        self.0.expected.set(None);
         {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.banner = None;

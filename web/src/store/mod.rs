@@ -53,6 +53,8 @@ struct Inner {
     report: RefCell<Option<(u32, Rc<Report>)>>,
     revision: Cell<u32>,
     version: Cell<u32>,
+    /// The fingerprint that the sender of a link saw.
+    expected: Cell<Option<u64>>,
     frame: RefCell<Option<AnimationFrame>>,
     listener: RefCell<Option<Callback<(RunState, CursorState, WorkspaceState)>>>,
 }
@@ -98,6 +100,7 @@ impl Lab {
             report: RefCell::default(),
             revision: Cell::new(0),
             version: Cell::new(0),
+            expected: Cell::new(None),
             frame: RefCell::default(),
             listener: RefCell::default(),
         }))

@@ -96,6 +96,9 @@ impl Lab {
         self.play(elapsed_ms / 1_000.0);
         self.compute(SLICE_MS);
         self.pursue_goal();
+        if self.session().run().is_finished() {
+            self.compare_with_link();
+        }
         if !self.has_work() {
             self.0.player.borrow_mut().last_frame_ms = None;
         }
@@ -204,7 +207,8 @@ impl Lab {
             let head = session.run().head();
             let goes_to = if session.run().is_finished() { session.end() } else { head };
             player.rate = 1e9;
-            session.set_now(Instant(goes_to.0.max(session.now().0)));
+            let goes_to = Instant(goes_to.0.max(session.now().0));
+            session.set_now(goes_to);
             return left_s;
         }
         player.rate += (rate - player.rate) * (left_s * 8.0).min(1.0);

@@ -23,6 +23,48 @@ pub enum Selection {
     Fault(u32),
 }
 
+impl Selection {
+    /// A name for it: in links, and where it is drawn.
+    pub fn name(self) -> String {
+        match self {
+            Selection::None => String::new(),
+            Selection::Node(node) => format!("node:{}", node.number()),
+            Selection::Link(one, other) => format!("link:{}:{}", one.number(), other.number()),
+            Selection::Message(name) => format!(
+                "message:{}:{}:{}:{}",
+                name.from.number(),
+                name.to.number(),
+                name.nth,
+                name.copy
+            ),
+            Selection::Event(event) => format!("event:{}", event.0),
+            Selection::Fault(line) => format!("fault:{line}"),
+        }
+    }
+
+    /// The inverse of [`Selection::name`]; nothing for anything else.
+    pub fn of_name(name: &str) -> Selection {
+        let mut parts = name.split(':');
+        let word = parts.next().unwrap_or_default();
+        let numbers: Vec<u32> = parts.map_while(|part| part.parse().ok()).collect();
+        let node =
+            |number: u32| u8::try_from(number).ok().filter(|&n| n < 64).map(NodeId::from_number);
+        let found = match (word, numbers.as_slice()) {
+            ("node", &[number]) => node(number).map(Selection::Node),
+            ("link", &[one, other]) => {
+                node(one).zip(node(other)).map(|(one, other)| Selection::Link(one, other))
+            }
+            ("message", &[from, to, nth, copy]) => node(from).zip(node(to)).map(|(from, to)| {
+                Selection::Message(MessageName { from, to, nth, copy: copy as u8 })
+            }),
+            ("event", &[event]) => Some(Selection::Event(EventId(event))),
+            ("fault", &[line]) => Some(Selection::Fault(line)),
+            _ => None,
+        };
+        found.unwrap_or(Selection::None)
+    }
+}
+
 /// A tab of the side panel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tab {
@@ -137,4 +179,26 @@ pub struct WorkspaceState {
     pub said: AttrValue,
     /// Whether the visitor still has to learn that a stroke cuts.
     pub hint: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_selected_is_found_again_by_its_name() {
+        let name = MessageName { from: NodeId::server(0), to: NodeId::client(1), nth: 17, copy: 2 };
+        for selection in [
+            Selection::Node(NodeId::client(0)),
+            Selection::Link(NodeId::server(0), NodeId::server(4)),
+            Selection::Message(name),
+            Selection::Event(EventId(7)),
+            Selection::Fault(3),
+            Selection::None,
+        ] {
+            assert_eq!(Selection::of_name(&selection.name()), selection);
+        }
+        assert_eq!(Selection::of_name("node:200"), Selection::None);
+        assert_eq!(Selection::of_name("node:x"), Selection::None);
+    }
 }

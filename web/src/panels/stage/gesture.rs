@@ -5,7 +5,7 @@ use crate::draw::groups::is_cut;
 use crate::draw::stroke::{Link, crossed};
 use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection};
-use sim_core::base::{EventId, MessageName, NodeId};
+use sim_core::base::NodeId;
 use sim_core::run::Scene;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -24,44 +24,6 @@ pub struct Press {
     pub menu: Option<gloo_timers::callback::Timeout>,
 }
 
-/// The name under which something is drawn.
-pub fn name_of(on: Selection) -> String {
-    match on {
-        Selection::Node(node) => format!("node:{}", node.number()),
-        Selection::Link(one, other) => format!("link:{}:{}", one.number(), other.number()),
-        Selection::Message(name) => format!(
-            "message:{}:{}:{}:{}",
-            name.from.number(),
-            name.to.number(),
-            name.nth,
-            name.copy
-        ),
-        Selection::Event(event) => format!("event:{}", event.0),
-        Selection::Fault(line) => format!("fault:{line}"),
-        Selection::None => String::new(),
-    }
-}
-
-/// The inverse of [`name_of`]; [`Selection::None`] for anything else.
-fn named(name: &str) -> Selection {
-    let mut parts = name.split(':');
-    let word = parts.next().unwrap_or_default();
-    let numbers: Vec<u32> = parts.filter_map(|part| part.parse().ok()).collect();
-    let node = |number: u32| u8::try_from(number).ok().filter(|&n| n < 64).map(NodeId::from_number);
-    let found = match (word, numbers.as_slice()) {
-        ("node", &[number]) => node(number).map(Selection::Node),
-        ("link", &[one, other]) => {
-            node(one).zip(node(other)).map(|(one, other)| Selection::Link(one, other))
-        }
-        ("message", &[from, to, nth, copy]) => node(from).zip(node(to)).map(|(from, to)| {
-            Selection::Message(MessageName { from, to, nth, copy: copy as u8 })
-        }),
-        ("event", &[event]) => Some(Selection::Event(EventId(event))),
-        _ => None,
-    };
-    found.unwrap_or(Selection::None)
-}
-
 /// What an event on the stage happened to.
 pub fn target(event: &Event) -> Selection {
     event
@@ -69,7 +31,7 @@ pub fn target(event: &Event) -> Selection {
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .and_then(|element| element.closest("[data-on]").ok().flatten())
         .and_then(|element| element.get_attribute("data-on"))
-        .map_or(Selection::None, |name| named(&name))
+        .map_or(Selection::None, |name| Selection::of_name(&name))
 }
 
 /// A key on something that has the focus.
@@ -166,25 +128,4 @@ pub fn draw_hint(links: &[Link], scene: &Scene) -> Html {
 /// A length for an attribute.
 pub fn px(length: f64) -> String {
     format!("{length:.1}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_drawn_is_found_again_by_its_name() {
-        let name =
-            MessageName { from: NodeId::server(0), to: NodeId::client(1), nth: 17, copy: 2 };
-        for on in [
-            Selection::Node(NodeId::client(0)),
-            Selection::Link(NodeId::server(0), NodeId::server(4)),
-            Selection::Message(name),
-            Selection::Event(EventId(7)),
-            Selection::None,
-        ] {
-            assert_eq!(named(&name_of(on)), on);
-        }
-        assert_eq!(named("node:200"), Selection::None);
-    }
 }

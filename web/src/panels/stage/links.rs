@@ -1,6 +1,6 @@
 //! Links and what was done to them: cuts with their walls, slow links, groups.
 
-use super::gesture::{name_of, px};
+use super::gesture::px;
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
 use crate::draw::ring::Ring;
@@ -83,7 +83,7 @@ fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
             role="button"
             tabindex="0"
             aria-label={format!("link {one}–{other}{state}")}
-            data-on={name_of(on)}
+            data-on={on.name()}
         >
             <line class="link-hit" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
             <line class="link-line" {x1} {y1} {x2} {y2} />

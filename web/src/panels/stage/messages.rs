@@ -3,7 +3,7 @@
 //! A request is filled, its reply hollow, with a plus or a minus when it grants or denies. The kind
 //! is told by shape and hue, and by its name while there are few.
 
-use super::gesture::{name_of, px};
+use super::gesture::px;
 use crate::draw::flight::{self, Ghost};
 use crate::draw::geometry::Point;
 use crate::draw::ring::Ring;
@@ -92,7 +92,7 @@ fn draw_message(
             role="button"
             tabindex={if picture.focusable { "0" } else { "-1" }}
             aria-label={format!("{} {name}", look.name)}
-            data-on={name_of(on)}
+            data-on={on.name()}
         >
             <circle class="message-hit" r="15" />
             { draw_shape(look.hue) }
@@ -157,7 +157,7 @@ fn draw_ghost(ring: &Ring, description: &Description, ghost: &Ghost, reason: boo
             class={classes!("ghost", (look.contour == Contour::Reply).then_some("is-reply"))}
             style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(look.hue))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
-            data-on={name_of(Selection::Event(EventId(ghost.event)))}
+            data-on={Selection::Event(EventId(ghost.event)).name()}
         >
             <title>{ format!("{} {}: {}", look.name, ghost.name, ghost.reason.text()) }</title>
             if ghost.dead {

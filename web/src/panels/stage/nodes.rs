@@ -4,7 +4,7 @@
 //! by its dashed ring and its word, a dead node by its crossed body and its word. Its epoch is a
 //! colour and a number.
 
-use super::gesture::{name_of, px};
+use super::gesture::px;
 use crate::draw::geometry::{Point, arc};
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
@@ -94,7 +94,7 @@ fn draw_server(
             role="button"
             tabindex="0"
             aria-label={spoken(server, word)}
-            data-on={name_of(Selection::Node(server.id))}
+            data-on={Selection::Node(server.id).name()}
         >
             <circle class="node-focus" r={px(radius + 13.0)} />
             { draw_timers(server, radius, now) }
@@ -280,7 +280,7 @@ fn draw_client(client: &ClientScene, at: Point, selected: bool, ring: &Ring) -> 
             role="button"
             tabindex="0"
             aria-label={format!("{}, client, {first} {second}", client.id)}
-            data-on={name_of(Selection::Node(client.id))}
+            data-on={Selection::Node(client.id).name()}
         >
             <rect class="node-focus" x={px(-CLIENT_RADIUS - 5.0)} y={px(-CLIENT_RADIUS - 5.0)}
                 width={px(2.0 * CLIENT_RADIUS + 10.0)} height={px(2.0 * CLIENT_RADIUS + 10.0)} rx="11" />
