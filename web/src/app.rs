@@ -10,6 +10,7 @@ use crate::panels::share::Share;
 use crate::panels::side::Side;
 use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
+use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
 use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
 use crate::{share, theme};
@@ -58,7 +59,7 @@ fn Frame() -> Html {
                     <Side />
                 }
                 <TimeBar />
-                <section class="timeline-cell" aria-label="Timeline"></section>
+                <div class="timeline-cell"><Timeline /></div>
             </main>
             <Menu />
             <Share />
