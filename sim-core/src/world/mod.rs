@@ -25,7 +25,7 @@ mod step;
 mod target;
 
 pub use report::{
-    ClaimReport, ExpectationReport, FaultReport, FaultStatus, Report, Verdict, Violation,
+    ClaimReport, ExpectationReport, FaultReport, FaultStatus, NO_HALT, Report, Verdict, Violation,
 };
 pub use scene::{ClientScene, Health, MessageScene, Scene, ServerScene, TimerScene, WaitScene};
 

@@ -129,8 +129,8 @@ pub struct Violation {
     pub nodes: Vec<NodeId>,
 }
 
-/// The claim that holds for every protocol.
-const NO_HALT: (&str, &str, &str) = (
+/// The claim that is made of every protocol: name, sentence, source.
+pub const NO_HALT: (&str, &str, &str) = (
     "no-impossible-state",
     "No node finds itself in a state that its protocol says cannot be.",
     "the protocol's own assertions",

@@ -1,0 +1,5 @@
+//! details
+use yew::prelude::*;
+/// d
+#[component]
+pub fn Details() -> Html { html!{} }
