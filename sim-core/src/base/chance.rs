@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 /// Words drawn at once: what `rand_chacha` makes in one go, four blocks of sixteen words.
-const BATCH: usize = 64;
+const BATCH: u64 = 64;
 
 /// A probability in millionths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,8 +68,8 @@ pub fn scale(word: u32, min: u64, max: u64) -> u64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {
-    /// Fates of the messages of one link.
-    Link = 1,
+    /// Latencies of the messages of one link.
+    Latency = 1,
     /// Lengths of one timer of one node.
     Timer = 2,
     /// How long a sync of one node's disk takes.
@@ -80,63 +80,80 @@ pub enum Purpose {
     Client = 5,
     /// "A follower": choices of the scenario's script.
     Script = 6,
+    /// Loss and duplication of the messages of one link, and the latency of copies.
+    Mishap = 7,
 }
 
-/// The answers to the questions of one purpose about one subject, in order.
+/// The answers to the questions of one purpose about one subject.
 #[derive(Debug)]
 pub struct Stream {
     seed: u64,
     id: u64,
+    /// The place of the next question that is asked in order.
     next: u64,
-    batch: Option<Box<[u32; BATCH]>>,
+    /// The place of the first word of the batch.
+    batch_at: u64,
+    batch: Option<Box<[u32; BATCH as usize]>>,
 }
 
 impl Stream {
     /// The stream for `purpose` about the subject `(a, b)`.
     pub fn new(seed: u64, purpose: Purpose, a: u8, b: u8) -> Stream {
         let id = (purpose as u64) << 16 | u64::from(a) << 8 | u64::from(b);
-        Stream { seed, id, next: 0, batch: None }
+        Stream { seed, id, next: 0, batch_at: 0, batch: None }
     }
 
     /// Answers the next question with one word.
     #[inline]
     pub fn word(&mut self) -> u32 {
-        self.words::<1>()[0]
+        let [word] = self.words_at(self.next);
+        self.next += 1;
+        word
     }
 
-    /// Answers the next question with `N` words. `N` divides 64 and is the same for all questions
-    /// of a stream, so that a question's place depends on its number alone.
+    /// Answers the next question with `N` words. `N` is the same for all questions of a stream.
     #[inline]
     pub fn words<const N: usize>(&mut self) -> [u32; N] {
-        const { assert!(BATCH.is_multiple_of(N), "a question never straddles two batches") };
-        let offset = (self.next % BATCH as u64) as usize;
-        if offset == 0 || self.batch.is_none() {
-            self.refill();
+        let words = self.words_at(self.next);
+        self.next += 1;
+        words
+    }
+
+    /// Answers the question with this number, counted from zero, with `N` words. `N` divides 64 and
+    /// is the same for all questions of a stream: a question's place depends on its number alone.
+    #[inline]
+    pub fn words_at<const N: usize>(&mut self, question: u64) -> [u32; N] {
+        const { assert!(BATCH.is_multiple_of(N as u64), "no question straddles two batches") };
+        let place = question * N as u64;
+        let offset = (place % BATCH) as usize;
+        if place - offset as u64 != self.batch_at || self.batch.is_none() {
+            self.refill(place - offset as u64);
         }
-        self.next += N as u64;
         let batch = self.batch.as_deref().expect("refilled above");
-        core::array::from_fn(|i| batch[offset + i])
+        core::array::from_fn(|i| batch[(offset + i) % BATCH as usize])
     }
 
     #[cold]
-    fn refill(&mut self) {
+    fn refill(&mut self, place: u64) {
         let mut key = [0; 32];
         key[..8].copy_from_slice(&self.seed.to_le_bytes());
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(self.id);
-        generator.set_word_pos(u128::from(self.next - self.next % BATCH as u64));
-        let batch = self.batch.get_or_insert_with(|| Box::new([0; BATCH]));
+        generator.set_word_pos(u128::from(place));
+        let batch = self.batch.get_or_insert_with(|| Box::new([0; BATCH as usize]));
         for word in batch.iter_mut() {
             *word = generator.next_u32();
         }
+        self.batch_at = place;
     }
 }
 
-/// A clone leaves the batch behind: it can be drawn again from the position, and checkpoints stay
+/// A clone leaves the batch behind: it can be drawn again from the place, and checkpoints stay
 /// small.
 impl Clone for Stream {
     fn clone(&self) -> Stream {
-        Stream { seed: self.seed, id: self.id, next: self.next, batch: None }
+        let Stream { seed, id, next, .. } = *self;
+        Stream { seed, id, next, batch_at: 0, batch: None }
     }
 }
 
@@ -146,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_clone_answers_as_its_original_does() {
-        let mut original = Stream::new(7, Purpose::Link, 1, 2);
+        let mut original = Stream::new(7, Purpose::Latency, 1, 2);
         for _ in 0..37 {
             original.words::<4>();
         }
@@ -158,8 +175,8 @@ mod tests {
 
     #[test]
     fn streams_of_different_subjects_differ() {
-        let mut one = Stream::new(7, Purpose::Link, 1, 2);
-        let mut other = Stream::new(7, Purpose::Link, 2, 1);
+        let mut one = Stream::new(7, Purpose::Latency, 1, 2);
+        let mut other = Stream::new(7, Purpose::Latency, 2, 1);
         assert_ne!(one.words::<4>(), other.words::<4>());
     }
 

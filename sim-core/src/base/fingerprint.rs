@@ -25,6 +25,12 @@ impl Fingerprint {
         self.0 = (self.0.rotate_left(26) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
+    /// Takes two words into the digest, at the cost of one: they are mixed beside it.
+    #[inline]
+    pub fn pair(&mut self, one: u64, other: u64) {
+        self.word(one.wrapping_mul(0xd6e8_feb8_6659_fd93).rotate_left(32) ^ other);
+    }
+
     /// Takes any hashable value into the digest.
     #[inline]
     pub fn absorb<T: Hash + ?Sized>(&mut self, value: &T) {

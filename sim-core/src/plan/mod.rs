@@ -1,8 +1,8 @@
 //! The plan: everything that determines a run, as data.
 //!
-//! A plan is written as a text ([`text`]); a link is that text, compressed ([`link`]). Nothing here
-//! executes. Each thing that a person wrote remembers its line, so that the run can answer for it:
-//! applied, never reached, or no longer fitting.
+//! A plan is written as a text ([`text`]); gestures edit that text ([`document`]); a link is that
+//! text, compressed ([`link`]). Nothing here executes. Each thing that a person wrote remembers its
+//! line, so that the run can answer for it: applied, never reached, or no longer fitting.
 
 pub mod document;
 pub mod fault;
@@ -22,6 +22,10 @@ pub use workload::{Mix, Workload};
 use crate::base::{Duration, DurationRange, Ratio};
 use crate::protocol::Setting;
 use std::sync::Arc;
+
+/// The version of the engine. A change that alters a pinned fingerprint raises it, or the version
+/// of the protocol to which the change belongs; links carry both.
+pub const ENGINE_VERSION: u32 = 1;
 
 /// A line of the scenario text, counted from one.
 pub type Line = u32;

@@ -5,7 +5,7 @@
 //! `write`, `sync`, `send`.
 
 use super::{Answer, Protocol};
-use crate::base::chance::scale;
+use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, Instant, NodeId, Stream};
 
 /// One thing that a node asks for.
@@ -56,13 +56,19 @@ pub struct Effects<P: Protocol> {
     pub(crate) list: Vec<Effect<P>>,
     pub(crate) monotonic: Instant,
     pub(crate) wall: Instant,
-    pub(crate) choices: Stream,
+    /// Which server's handler runs.
+    pub(crate) me: usize,
+    /// One stream for each server.
+    choices: Vec<Stream>,
 }
 
 impl<P: Protocol> Effects<P> {
-    /// An empty list, at the node's time zero, with a stream to answer [`Effects::choose`].
-    pub fn new(choices: Stream) -> Effects<P> {
-        Effects { list: Vec::new(), monotonic: Instant::ZERO, wall: Instant::ZERO, choices }
+    /// An empty list, at time zero, for the handlers of so many servers, the first one's to begin
+    /// with; the seed keys what [`Effects::choose`] answers.
+    pub fn new(seed: u64, servers: u8) -> Effects<P> {
+        let choices = (0..servers).map(|me| Stream::new(seed, Purpose::Choice, me, 0)).collect();
+        let (monotonic, wall) = (Instant::ZERO, Instant::ZERO);
+        Effects { list: Vec::new(), monotonic, wall, me: 0, choices }
     }
 
     /// What was asked for so far, in order.
@@ -84,7 +90,7 @@ impl<P: Protocol> Effects<P> {
     /// A number below `count`, chosen by the world. `count` must not be zero.
     pub fn choose(&mut self, count: u64) -> u64 {
         assert!(count > 0, "there is nothing to choose from");
-        scale(self.choices.word(), 0, count - 1)
+        scale(self.choices[self.me].word(), 0, count - 1)
     }
 
     /// Sends a message.

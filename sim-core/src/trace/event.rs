@@ -172,7 +172,7 @@ pub enum EventKind {
 impl EventKind {
     /// One word for the fingerprint; `None` for what only the scenario's text is about. Lines are
     /// left out, so that a comment in the text does not change a run's fingerprint.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn digest(self) -> Option<u64> {
         let message = |tag: u64, actor: NodeId, kind: PayloadKind, detail: u8, nth: u32| {
             tag << 56

@@ -36,9 +36,8 @@ impl<P: Protocol> World<P> {
         let (server, effects) = (&mut self.servers[node.index()], &mut self.effects);
         effects.monotonic = server.clock.monotonic(self.now);
         effects.wall = server.clock.wall(self.now);
-        std::mem::swap(&mut effects.choices, &mut server.choices);
+        effects.me = node.index();
         let state = P::start(&server.setup, &server.disk, effects);
-        std::mem::swap(&mut effects.choices, &mut server.choices);
         self.states[node.index()] = Some(state);
         self.observe_status(node, event, recorder);
         self.carry_out_list(node, activation, event, recorder);
@@ -57,10 +56,9 @@ impl<P: Protocol> World<P> {
         let (server, effects) = (&mut self.servers[node.index()], &mut self.effects);
         effects.monotonic = server.clock.monotonic(self.now);
         effects.wall = server.clock.wall(self.now);
-        std::mem::swap(&mut effects.choices, &mut server.choices);
+        effects.me = node.index();
         let state = self.states[node.index()].as_mut().expect("a running server has a state");
         handler(state, effects);
-        std::mem::swap(&mut effects.choices, &mut server.choices);
         self.observe_status(node, event, recorder);
         self.carry_out_list(node, activation, event, recorder);
     }

@@ -2,9 +2,9 @@
 
 use super::agenda::{Class, Item};
 use super::server::Waiting;
-use super::{Mail, Payload, World};
+use super::{Mail, NEVER, Payload, World};
 use crate::base::{EventId, Fingerprint, Instant, MessageName, NodeId};
-use crate::plan::{Activation, Fate};
+use crate::plan::{Activation, Fate, Order};
 use crate::protocol::{Answer, Field, MessageView, Protocol, Verdict};
 use crate::trace::{Capture, EventKind, LossReason, PayloadKind, Recorder};
 
@@ -20,7 +20,8 @@ impl<P: Protocol> World<P> {
         cause: EventId,
         recorder: &mut Recorder<'_>,
     ) {
-        let draw = self.network.draw(from, to, &self.plan);
+        let chosen = self.places.has_messages(from, to);
+        let draw = self.network.draw(from, to, &self.plan, chosen);
         payload.digest(&mut self.fingerprint);
         let sent =
             self.emit(recorder, cause, Some(from), EventKind::Sent { to, kind, nth: draw.nth });
@@ -28,12 +29,11 @@ impl<P: Protocol> World<P> {
         let name = MessageName { from, to, nth: draw.nth, copy: 1 };
         let mut fate = Travel {
             lost: draw.lost.then_some(LossReason::Chance),
-            arrives: Some(self.now.after(draw.latency)),
+            arrives: self.now.after(draw.latency),
         };
         let mut copy = draw.copy.map(|latency| self.now.after(latency));
-        if self.places.has_messages(from, to) {
-            let chosen = self.chosen_fates(name, kind, recorder);
-            for change in chosen {
+        if chosen {
+            for change in self.chosen_fates(name, kind, recorder) {
                 if change == Fate::Duplicate {
                     copy = copy.or(Some(self.now.after(draw.spare)));
                 } else {
@@ -77,7 +77,7 @@ impl<P: Protocol> World<P> {
             let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
             let id = self.emit(recorder, sent, Some(name.from), event);
             recorder.capture(id, || payload.capture());
-            let mut fate = Travel { lost: None, arrives: Some(arrives) };
+            let mut fate = Travel { lost: None, arrives };
             if self.places.has_messages(name.from, name.to) {
                 for change in self.chosen_fates(copied, kind, recorder) {
                     fate.change(change, self.now);
@@ -113,14 +113,16 @@ impl<P: Protocol> World<P> {
         kind: PayloadKind,
         payload: Payload<P>,
         sent: EventId,
-        arrives: Option<Instant>,
+        arrives: Instant,
     ) {
-        let arrives_at =
-            arrives.map(|at| self.network.arrival(name.from, name.to, at, self.plan.network.order));
+        let arrives_at = match self.plan.network.order {
+            Order::Fifo if arrives != NEVER => self.network.in_order(name.from, name.to, arrives),
+            _ => arrives,
+        };
         let mail = Mail { name, kind, cause: sent, sent_at: self.now, arrives_at, payload };
         let slot = self.mail.put(mail);
-        if let Some(at) = arrives_at {
-            self.agenda.add(at, Class::Cluster, Item::Arrival { slot });
+        if arrives_at != NEVER {
+            self.agenda.add(arrives_at, Class::Cluster, Item::Arrival { slot });
         }
     }
 
@@ -227,8 +229,8 @@ impl<P: Protocol> World<P> {
 #[derive(Clone, Copy, Debug)]
 struct Travel {
     lost: Option<LossReason>,
-    /// `None`: held back for good.
-    arrives: Option<Instant>,
+    /// [`NEVER`]: held back for good.
+    arrives: Instant,
 }
 
 impl Travel {
@@ -239,10 +241,10 @@ impl Travel {
         }
         match fate {
             Fate::Lose => self.lost = Some(LossReason::Chosen),
-            Fate::Delay(by) => self.arrives = self.arrives.map(|at| at.after(by)),
-            Fate::Hold(Some(until)) => self.arrives = self.arrives.map(|at| at.max(until)),
-            Fate::Hold(None) => self.arrives = None,
-            Fate::Deliver(at) => self.arrives = Some(at.max(now)),
+            Fate::Delay(by) => self.arrives = self.arrives.after(by),
+            Fate::Hold(Some(until)) => self.arrives = self.arrives.max(until),
+            Fate::Hold(None) => self.arrives = NEVER,
+            Fate::Deliver(at) => self.arrives = at.max(now),
             Fate::Duplicate => {}
         }
     }

@@ -326,10 +326,8 @@ impl<P: Protocol> World<P> {
                 }
                 self.note_end(index, recorder);
             }
-            Fault::Cut { .. } | Fault::Slow { .. } => {
-                if self.network.release(index) {
-                    self.note_end(index, recorder);
-                }
+            Fault::Cut { .. } | Fault::Slow { .. } if self.network.release(index) => {
+                self.note_end(index, recorder);
             }
             Fault::Drift { .. } => {
                 self.drift(nodes, 0);

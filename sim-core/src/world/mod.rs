@@ -29,8 +29,7 @@ pub use report::{
 };
 pub use scene::{ClientScene, Health, MessageScene, Scene, ServerScene, TimerScene, WaitScene};
 
-use crate::base::chance::Purpose;
-use crate::base::{EventId, Fingerprint, Instant, MessageName, NodeId, Stream};
+use crate::base::{EventId, Fingerprint, Instant, MessageName, NodeId};
 use crate::plan::Plan;
 use crate::protocol::{Answer, Effects, Protocol, Request};
 use crate::trace::{Event, EventKind, PayloadKind, Recorder};
@@ -83,9 +82,13 @@ struct Mail<P: Protocol> {
     /// The event that it is the effect of: its send, or its arrival at a node that was busy.
     cause: EventId,
     sent_at: Instant,
-    arrives_at: Option<Instant>,
+    /// [`NEVER`] if it is held back for good.
+    arrives_at: Instant,
     payload: Payload<P>,
 }
+
+/// When a message arrives that is held back for good.
+const NEVER: Instant = Instant(u64::MAX);
 
 /// The messages under way, each in a slot that the agenda names.
 #[derive(Clone, Debug)]
@@ -145,7 +148,7 @@ impl<P: Protocol> World<P> {
             violations: Vec::new(),
             fingerprint: Fingerprint::new(),
             events: 0,
-            effects: Effects::new(Stream::new(0, Purpose::Choice, 0, 0)),
+            effects: Effects::new(plan.seed, plan.nodes),
             changed: false,
             finished: false,
             plan,
@@ -203,8 +206,9 @@ impl<P: Protocol> World<P> {
         &self.violations
     }
 
-    /// Lets an event have happened.
-    #[inline]
+    /// Lets an event have happened. Inlined everywhere, so that the digest of an event whose kind is
+    /// known at the call costs no branch.
+    #[inline(always)]
     fn emit(
         &mut self,
         recorder: &mut Recorder<'_>,
@@ -214,8 +218,7 @@ impl<P: Protocol> World<P> {
     ) -> EventId {
         if let Some(word) = kind.digest() {
             let actor = node.map_or(0xff, NodeId::number);
-            self.fingerprint.word(self.now.0 << 8 | u64::from(actor));
-            self.fingerprint.word(word);
+            self.fingerprint.pair(self.now.0 << 8 | u64::from(actor), word);
         }
         let id = EventId(self.events);
         self.events += 1;

@@ -1,26 +1,36 @@
 //! The network: directed links, and the fate of each message on them.
 //!
 //! A message is lost if its link is cut when it is sent *or* when it is due. Otherwise chance
-//! decides, by four words on the link's own stream at the message's own position: loss, latency,
-//! duplication, latency of the copy. The words are drawn whether they matter or not, so that no
-//! fault shifts the chance of another message. Links know ids only; payloads never come here.
+//! decides, by words of the link's own streams at the message's own place: one for its latency; and
+//! where mishaps can happen, for loss, duplication, and the latency of the copy. Places depend on
+//! the message's number alone, so no fault shifts the chance of another message. Links know ids only; payloads never come here.
 //!
 //! What may never happen: a message is altered, or arrives before it was sent, or at somebody to
 //! whom it was not addressed.
 
 use crate::base::chance::{Purpose, scale};
-use crate::base::{Duration, Instant, NodeId, NodeSet, Stream};
-use crate::plan::{Order, Plan, Way};
+use crate::base::{Duration, Instant, NodeId, NodeSet, Ratio, Stream};
+use crate::plan::{self, Plan, Way};
 
 /// One directed link.
 #[derive(Clone, Debug)]
 struct Link {
-    stream: Stream,
+    latencies: Stream,
+    mishaps: Stream,
     sends: u32,
     cut: bool,
     slow: Duration,
     /// Arrival of the latest message, for first-in-first-out links.
     latest: Instant,
+}
+
+impl Link {
+    /// How long a message travels now, if chance says `word`.
+    #[inline]
+    fn travel(&self, word: u32, plan: &Plan) -> Duration {
+        let range = plan.network.latency;
+        Duration(scale(word, range.min.0, range.max.0).saturating_add(self.slow.0))
+    }
 }
 
 /// What chance and the link's state make of one send.
@@ -71,7 +81,8 @@ impl Network {
             for to in 0..actors {
                 let (from, to) = (name(from).number(), name(to).number());
                 links.push(Link {
-                    stream: Stream::new(plan.seed, Purpose::Link, from, to),
+                    latencies: Stream::new(plan.seed, Purpose::Latency, from, to),
+                    mishaps: Stream::new(plan.seed, Purpose::Mishap, from, to),
                     sends: 0,
                     cut: false,
                     slow: Duration::ZERO,
@@ -103,39 +114,34 @@ impl Network {
         (name(link / self.actors), name(link % self.actors))
     }
 
-    /// Counts a send and asks chance about it.
+    /// Counts a send and asks chance about it. `unusual` says that the plan may want a copy.
     #[inline]
-    pub(super) fn draw(&mut self, from: NodeId, to: NodeId, plan: &Plan) -> Draw {
+    pub(super) fn draw(&mut self, from: NodeId, to: NodeId, plan: &Plan, unusual: bool) -> Draw {
         let index = self.index(from, to);
         let link = &mut self.links[index];
-        let [loss, latency, duplicate, spare] = link.stream.words::<4>();
+        let word = link.latencies.word();
+        let latency = link.travel(word, plan);
         link.sends += 1;
-        let range = plan.network.latency;
-        let travel =
-            |word| Duration(scale(word, range.min.0, range.max.0).saturating_add(link.slow.0));
-        let spare = travel(spare);
-        Draw {
+        let mut draw = Draw {
             nth: link.sends,
             cut: link.cut,
-            lost: plan.network.loss.hit(loss),
-            latency: travel(latency),
-            copy: plan.network.duplicate.hit(duplicate).then_some(spare),
-            spare,
+            lost: false,
+            latency,
+            copy: None,
+            spare: latency,
+        };
+        let plan::Network { loss, duplicate, .. } = &plan.network;
+        if unusual || *loss > Ratio::ZERO || *duplicate > Ratio::ZERO {
+            let [lose, copy, spare, _] = link.mishaps.words_at::<4>(u64::from(link.sends) - 1);
+            draw.lost = loss.hit(lose);
+            draw.spare = link.travel(spare, plan);
+            draw.copy = duplicate.hit(copy).then_some(draw.spare);
         }
+        draw
     }
 
-    /// When a message that would arrive at `at` arrives, on a link that may keep the order.
-    #[inline]
-    pub(super) fn arrival(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        at: Instant,
-        order: Order,
-    ) -> Instant {
-        if order == Order::Any {
-            return at;
-        }
+    /// When a message that would arrive at `at` does so on a link that keeps the order.
+    pub(super) fn in_order(&mut self, from: NodeId, to: NodeId, at: Instant) -> Instant {
         let index = self.index(from, to);
         let link = &mut self.links[index];
         link.latest = link.latest.max(at);

@@ -1,8 +1,8 @@
 //! The scene: everything that a picture of one moment needs, as plain data.
 
-use super::World;
 use super::client::Client;
 use super::server::{Power, Server};
+use super::{NEVER, World};
 use crate::base::{EventId, Instant, MessageName, NodeId};
 use crate::protocol::{Label, MessageView, NodeView, Protocol};
 use crate::trace::PayloadKind;
@@ -177,12 +177,12 @@ impl<P: Protocol> World<P> {
             .slots
             .iter()
             .flatten()
-            .filter(|mail| mail.arrives_at.is_none_or(|at| at >= self.now))
+            .filter(|mail| mail.arrives_at >= self.now)
             .map(|mail| MessageScene {
                 name: mail.name,
                 kind: mail.kind,
                 sent_at: mail.sent_at,
-                arrives_at: mail.arrives_at,
+                arrives_at: (mail.arrives_at != NEVER).then_some(mail.arrives_at),
                 sent: mail.cause,
                 view: mail.payload.view(),
             })

@@ -101,7 +101,6 @@ pub(super) struct Server<P: Protocol> {
     pub(super) rest: Option<Rest<P>>,
     pub(super) tickets: u32,
     pub(super) syncs: Stream,
-    pub(super) choices: Stream,
     pub(super) status: Status,
     /// The last event that changed its memory: the cause of what it does later.
     pub(super) started: EventId,
@@ -140,7 +139,6 @@ impl<P: Protocol> Server<P> {
             rest: None,
             tickets: 0,
             syncs: Stream::new(plan.seed, Purpose::Sync, number, 0),
-            choices: Stream::new(plan.seed, Purpose::Choice, number, 0),
             status: Status::default(),
             started: EventId::NONE,
         }

@@ -17,7 +17,7 @@
 //!
 //! [`parse`] reads a whole text twice: first the header, wherever it stands, because it decides
 //! what all other lines can refer to; then those. It reports every line that is wrong, once, with
-//! its place and what was probably meant. [`print`] writes a plan in the one canonical way, and
+//! its place and what was probably meant. [`print()`] writes a plan in the one canonical way, and
 //! what it writes is read as the same plan. Comments live in the text only: see
 //! [`super::document`] for changing a text without losing them.
 //!
@@ -123,8 +123,8 @@ fn is_directive(line: &Line<'_>) -> bool {
 }
 
 fn nameless(catalogue: &[Description]) -> PlanError {
-    let example = catalogue.first().map_or("raft", |description| description.name);
-    let reason = format!("a scenario names its protocol, such as `protocol {example}`");
+    let example = catalogue.first().map(|known| format!(", such as `protocol {}`", known.name));
+    let reason = format!("a scenario names its protocol{}", example.unwrap_or_default());
     PlanError { line: 1, column: 1, length: 0, reason, suggestion: None }
 }
 

@@ -1,5 +1,5 @@
-//! Elections (§3.4), with Pre-Vote (§9.6) and votes that a live leader makes nobody listen to
-//! (§4.2.3).
+//! Elections (§3.4), with Pre-Vote (§9.6), and with the rule that who hears a leader listens to no
+//! candidate (§4.2.3).
 //!
 //! A follower that hears no leader for a time drawn at random campaigns: it enters a new term, votes
 //! for itself and asks all others. A node has one vote in each term, and two majorities share a

@@ -47,32 +47,39 @@ pub enum Message {
         granted: bool,
     },
     /// The leader sends entries, or none as a heartbeat. AppendEntries in the paper.
-    ///
-    /// Here it also carries the number of a heartbeat round, for reads.
-    Append {
-        /// The leader's term.
-        term: u64,
-        /// The entry before the first of `entries`. A follower that lacks it refuses.
-        base: Position,
-        /// What follows the base.
-        entries: Vec<Entry>,
-        /// The leader's commit index.
-        commit: u64,
-        /// The last round of heartbeats that the leader had begun.
-        round: u64,
-    },
+    Append(Append),
     /// The answer to a [`Message::Append`], whatever it carried.
-    ///
-    /// The paper answers yes or no and relies on remote procedure calls to pair the answer with its
-    /// question. Here the reply says *what* agrees, so that late and doubled replies do no harm.
-    AppendReply {
-        /// The follower's term.
-        term: u64,
-        /// The round of the Append, echoed: the sender followed this leader after it had begun.
-        round: u64,
-        /// How far the logs agree.
-        agreement: Agreement,
-    },
+    AppendReply(AppendReply),
+}
+
+/// What a leader sends. It differs from the paper in the number of a heartbeat round, which is for
+/// reads.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Append {
+    /// The leader's term.
+    pub term: u64,
+    /// The entry before the first of `entries`. A follower that lacks it refuses.
+    pub base: Position,
+    /// What follows the base.
+    pub entries: Vec<Entry>,
+    /// The leader's commit index.
+    pub commit: u64,
+    /// The last round of heartbeats that the leader had begun.
+    pub round: u64,
+}
+
+/// What a follower says to that.
+///
+/// The paper answers yes or no and relies on remote procedure calls to pair the answer with its
+/// question. Here the reply says *what* agrees, so that late and doubled replies do no harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AppendReply {
+    /// The follower's term.
+    pub term: u64,
+    /// The round of the Append, echoed: the sender followed this leader after it had begun.
+    pub round: u64,
+    /// How far the logs agree.
+    pub agreement: Agreement,
 }
 
 /// How far a follower's log agrees with its leader's.

@@ -61,7 +61,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use message::{Agreement, Command, Entry, Message, Note, Position, Record};
+pub use message::{
+    Agreement, Append, AppendReply, Command, Entry, Message, Note, Position, Record,
+};
 pub use node::Raft;
 
 use crate::base::{Duration, DurationRange, NodeId};
@@ -171,12 +173,8 @@ impl Protocol for Raft {
             Message::VoteReply { term, granted } => {
                 self.on_vote_reply(from, term, granted, effects);
             }
-            Message::Append { term, base, entries, commit, round } => {
-                self.on_append(from, (term, base, commit, round), entries, effects);
-            }
-            Message::AppendReply { term, round, agreement } => {
-                self.on_append_reply(from, (term, round, agreement), effects);
-            }
+            Message::Append(append) => self.on_append(from, append, effects),
+            Message::AppendReply(reply) => self.on_append_reply(from, reply, effects),
         }
     }
 
@@ -199,7 +197,7 @@ impl Protocol for Raft {
 
     fn status(&self) -> Status {
         Status {
-            standing: view::role(self).1,
+            standing: self.role.standing(),
             epoch: self.term,
             leader: self.leader,
             written: self.last_index(),
@@ -217,8 +215,8 @@ impl Protocol for Raft {
             Message::PreVoteReply { .. } => 1,
             Message::Vote { .. } => 2,
             Message::VoteReply { .. } => 3,
-            Message::Append { .. } => 4,
-            Message::AppendReply { .. } => 5,
+            Message::Append(_) => 4,
+            Message::AppendReply(_) => 5,
         }
     }
 

@@ -6,7 +6,7 @@
 //! and may be cut off by a crash. Three facts make that safe:
 //!
 //! - Whatever others can learn of the state, they learn through an effect: a message, an answer, a
-//!   note of an election or a commit. All of these pass through [`Raft::sync`], so they stand behind
+//!   note of an election or a commit. All of these pass through one gate, `sync`, so they stand behind
 //!   the sync of every write that came before. The disk's order is the order of effects.
 //! - A crash that drops the rest of the effects drops the state as well. What restarts is made from
 //!   the disk alone, and every prefix of the records is a state that the node was in.
@@ -24,7 +24,7 @@ use super::options;
 use super::replication::Leadership;
 use super::store::Store;
 use crate::base::{Chunks, Instant, NodeId, NodeSet};
-use crate::protocol::{Answer, Disk, Effects, Setup};
+use crate::protocol::{Answer, Disk, Effects, Setup, Standing};
 
 /// A Raft node.
 #[derive(Clone, Debug)]
@@ -64,6 +64,17 @@ pub(super) enum Role {
     Candidate(Votes),
     /// It leads.
     Leader(Leadership),
+}
+
+impl Role {
+    /// How it is drawn, and what scenarios ask for.
+    pub(super) fn standing(&self) -> Standing {
+        match self {
+            Role::Follower => Standing::Following,
+            Role::PreCandidate(_) | Role::Candidate(_) => Standing::Contending,
+            Role::Leader(_) => Standing::Leading,
+        }
+    }
 }
 
 /// Who said what to a campaign.

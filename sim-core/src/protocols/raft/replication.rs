@@ -14,7 +14,7 @@
 //!
 //! Left out: flow control. A slow follower's inbox may fill.
 
-use super::message::{Agreement, Command, Entry, Message, Note, Position};
+use super::message::{Agreement, Append, AppendReply, Command, Entry, Message, Note, Position};
 use super::node::Role;
 use super::options;
 use super::reads::Read;
@@ -153,7 +153,7 @@ impl Raft {
         let batch = self.setup.count(options::BATCH).max(1);
         let progress = &mut leadership.progress[to.index()];
         let base = progress.next - 1;
-        let end = (progress.next + batch).min(self.log.end());
+        let end = progress.next.saturating_add(batch).min(self.log.end());
         let entries = (progress.next..end).filter_map(|index| self.log.get(index).copied());
         let entries = entries.collect();
         if !progress.probing {
@@ -164,24 +164,17 @@ impl Raft {
             return effects.halt("a leader believes that a follower has more than itself");
         };
         let base = Position { index: base, term };
-        let message =
-            Message::Append { term: self.term, base, entries, commit: self.commit, round };
-        self.send(to, message, effects);
+        let append = Append { term: self.term, base, entries, commit: self.commit, round };
+        self.send(to, Message::Append(append), effects);
     }
 
-    /// The leader of `term` sends entries, or none.
-    pub(super) fn on_append(
-        &mut self,
-        from: NodeId,
-        (term, base, commit, round): (u64, Position, u64, u64),
-        entries: Vec<Entry>,
-        effects: &mut Effects<Raft>,
-    ) {
+    /// A leader sends entries, or none.
+    pub(super) fn on_append(&mut self, from: NodeId, append: Append, effects: &mut Effects<Raft>) {
+        let Append { term, base, entries, commit, round } = append;
         self.adopt(term, Some(from), effects);
         if term < self.term {
-            let agreement = Agreement::Outdated;
-            let reply = Message::AppendReply { term: self.term, round, agreement };
-            return self.send(from, reply, effects);
+            let reply = AppendReply { term: self.term, round, agreement: Agreement::Outdated };
+            return self.send(from, Message::AppendReply(reply), effects);
         }
         if self.leads() || self.leader.is_some_and(|leader| leader != from) {
             return effects.halt("two leaders in one term");
@@ -194,8 +187,8 @@ impl Raft {
         let Some(agreement) = self.agree(base, entries, effects) else {
             return;
         };
-        let reply = Message::AppendReply { term, round, agreement };
-        self.send(from, reply, effects);
+        let reply = AppendReply { term, round, agreement };
+        self.send(from, Message::AppendReply(reply), effects);
         if let Agreement::Matches { index } = agreement
             && commit.min(index) > self.commit
         {
@@ -257,9 +250,10 @@ impl Raft {
     pub(super) fn on_append_reply(
         &mut self,
         from: NodeId,
-        (term, round, agreement): (u64, u64, Agreement),
+        reply: AppendReply,
         effects: &mut Effects<Raft>,
     ) {
+        let AppendReply { term, round, agreement } = reply;
         self.adopt(term, None, effects);
         let last = self.last_index();
         let Role::Leader(leadership) = &mut self.role else {

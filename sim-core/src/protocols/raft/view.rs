@@ -3,12 +3,11 @@
 //! The notation is `index@term` for a place in a log, in words where words are short enough.
 
 use super::Raft;
-use super::message::{Agreement, Command, Entry, Message, Note, Position};
+use super::message::{Agreement, Append, AppendReply, Command, Entry, Message, Note, Position};
 use super::node::{Role, Votes};
 use crate::base::NodeId;
 use crate::protocol::{
-    Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Standing, Verdict,
-    Vote,
+    Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Verdict, Vote,
 };
 
 fn field(name: &'static str, value: impl ToString) -> Field {
@@ -19,19 +18,14 @@ fn name_of(node: Option<NodeId>) -> String {
     node.map_or_else(|| "nobody".into(), |node| node.to_string())
 }
 
-/// The word for what a node is, and how that is drawn.
-pub(super) fn role(raft: &Raft) -> (&'static str, Standing) {
-    match raft.role {
-        Role::Follower => ("follower", Standing::Following),
-        Role::PreCandidate(_) => ("pre-candidate", Standing::Contending),
-        Role::Candidate(_) => ("candidate", Standing::Contending),
-        Role::Leader(_) => ("leader", Standing::Leading),
-    }
-}
-
 /// A node, with its log and, while it campaigns, its votes.
 pub(super) fn node(raft: &Raft) -> NodeView {
-    let (role, standing) = role(raft);
+    let role = match raft.role {
+        Role::Follower => "follower",
+        Role::PreCandidate(_) => "pre-candidate",
+        Role::Candidate(_) => "candidate",
+        Role::Leader(_) => "leader",
+    };
     let mut fields = vec![
         field("term", raft.term),
         field("voted for", name_of(raft.vote)),
@@ -55,7 +49,7 @@ pub(super) fn node(raft: &Raft) -> NodeView {
             fields.push(field("waiting reads", leadership.reads.len()));
         }
     }
-    NodeView { role, standing, epoch: raft.term, fields, forms }
+    NodeView { role, standing: raft.role.standing(), epoch: raft.term, fields, forms }
 }
 
 fn store(raft: &Raft) -> String {
@@ -122,7 +116,7 @@ pub(super) fn message(message: &Message) -> MessageView {
             let (word, verdict) = granting(*granted);
             (word.into(), *term, verdict, vec![field("term", term)])
         }
-        Message::Append { term, base, entries, commit, round } => (
+        Message::Append(Append { term, base, entries, commit, round }) => (
             format!("base={base} {}commit={commit}", places(*base, entries)),
             *term,
             Verdict::Neutral,
@@ -134,7 +128,7 @@ pub(super) fn message(message: &Message) -> MessageView {
                 field("round", round),
             ],
         ),
-        Message::AppendReply { term, round, agreement } => {
+        Message::AppendReply(AppendReply { term, round, agreement }) => {
             let (words, verdict) = agreeing(*agreement);
             (words, *term, verdict, vec![field("term", term), field("round", round)])
         }

@@ -26,7 +26,7 @@ fn the_header_prints_what_differs_from_its_defaults() {
         ("seed 18446744073709551615", "seed 18446744073709551615"),
         ("network loss 5%", "network loss 5%"),
         (
-            "network order fifo, loss 0.01 latency 5ms duplicate .5%".replace(" .", " 0.").as_str(),
+            "network order fifo, loss 0.01 latency 5ms duplicate 0.50%",
             "network latency 5ms, loss 1%, duplicate 0.5%, order fifo",
         ),
         ("network latency 1ms..10ms, loss 0%, order any", ""),
@@ -176,7 +176,8 @@ expect everyone agrees on leader
 #[test]
 fn the_header_may_come_last() {
     let read = plan(
-        "at 1s crash n5\nadvance 1 election-timeout\nset election-timeout 1s\nnodes 5\nprotocol raft",
+        "at 1s crash n5\nadvance 1 election-timeout\n\
+         set election-timeout 1s\nnodes 5\nprotocol raft",
     );
     assert_eq!(read.faults[0].moment, Moment::At(crate::base::Instant(1_000_000)));
     assert_eq!(read.faults[0].line, 1);

@@ -88,7 +88,7 @@ impl Chaos {
 fn run(seed: u64, servers: u8, off: &[usize], bugs: u64, steps: u32) -> Cluster {
     let mut chaos = Chaos {
         cluster: cluster_with(servers, off, bugs),
-        stream: Stream::new(seed, Purpose::Script, servers, 0),
+        stream: Stream::new(seed, crate::base::chance::Purpose::Script, servers, 0),
         sequences: [0; 3],
     };
     for _ in 0..steps {

@@ -235,13 +235,13 @@ fn a_candidate_that_hears_the_leader_of_its_term_follows() {
 fn a_node_that_hears_two_leaders_in_one_term_halts() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
-    let rival = Message::Append {
+    let rival = Message::Append(Append {
         term: 1,
         base: Position::default(),
         entries: Vec::new(),
         commit: 0,
         round: 0,
-    };
+    });
     cluster.act(1, |raft, effects| raft.on_message(id(2), rival, effects));
     assert_eq!(cluster.halted, [(1, "two leaders in one term")]);
 }

@@ -37,8 +37,13 @@ fn figure_3_7_an_entry_of_an_earlier_term_is_not_committed_by_counting() {
         assert!(cluster.deliver());
     }
     cluster.wire.clear();
-    let matches =
-        |index| Message::AppendReply { term: 4, round: 0, agreement: Agreement::Matches { index } };
+    let matches = |index| {
+        Message::AppendReply(AppendReply {
+            term: 4,
+            round: 0,
+            agreement: Agreement::Matches { index },
+        })
+    };
     for follower in [1, 2] {
         cluster.act(0, |raft, effects| raft.on_message(id(follower), matches(2), effects));
     }

@@ -75,18 +75,18 @@ fn each_kind_of_message_begins_its_line_with_its_name() {
         (3, Message::VoteReply { term: 3, granted: true }, "VoteReply granted"),
         (
             4,
-            Message::Append {
+            Message::Append(Append {
                 term: 3,
                 base: position,
                 entries: vec![entry; 9],
                 commit: 0,
                 round: 1,
-            },
+            }),
             "Append base=0@0 [1@3 … 9@3] commit=0",
         ),
         (
             5,
-            Message::AppendReply { term: 3, round: 1, agreement },
+            Message::AppendReply(AppendReply { term: 3, round: 1, agreement }),
             "AppendReply conflict=9@2 first=4",
         ),
     ] {
@@ -233,13 +233,13 @@ fn a_delayed_append_takes_nothing_back() {
 fn a_follower_never_commits_more_than_what_the_append_showed_to_agree() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
-    let heartbeat = Message::Append {
+    let heartbeat = Message::Append(Append {
         term: 1,
         base: Position { index: 1, term: 1 },
         entries: Vec::new(),
         commit: 9,
         round: 1,
-    };
+    });
     cluster.act(1, |raft, effects| raft.on_message(id(0), heartbeat, effects));
     assert_eq!(cluster.raft(1).commit, 1);
     assert_eq!(cluster.halted, []);
@@ -251,13 +251,13 @@ fn a_leader_that_would_overwrite_what_is_committed_halts_its_follower() {
     cluster.campaign(0);
     cluster.write(0, 1, 7);
     cluster.heartbeat(0);
-    let wrong = Message::Append {
+    let wrong = Message::Append(Append {
         term: 2,
         base: Position { index: 1, term: 1 },
         entries: vec![Entry { term: 2, command: Command::Noop }],
         commit: 2,
         round: 1,
-    };
+    });
     cluster.act(1, |raft, effects| raft.on_message(id(2), wrong, effects));
     assert_eq!(cluster.halted, [(1, "the leader overwrites an entry that is committed here")]);
 }

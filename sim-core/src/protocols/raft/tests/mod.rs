@@ -11,7 +11,6 @@ mod logs;
 mod reads;
 
 use super::*;
-use crate::base::chance::Purpose;
 use crate::base::{Duration, Instant, NodeId, Stream};
 use crate::protocol::{Action, Answer, Effect, Key, Operation, Outcome, Setting, Sight};
 use std::collections::VecDeque;
@@ -110,7 +109,7 @@ fn request(sequence: u32, action: Action) -> Request {
 
 impl Cluster {
     fn effects(&self) -> Effects<Raft> {
-        let mut effects = Effects::new(Stream::new(1, Purpose::Choice, 0, 0));
+        let mut effects = Effects::new(1, self.nodes.len() as u8);
         effects.monotonic = self.now;
         effects
     }

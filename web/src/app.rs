@@ -1,0 +1,126 @@
+//! The page: which panel stands where, and how it begins.
+
+use crate::gallery;
+use crate::keyboard;
+use crate::panels::banner::ViolationBanner;
+use crate::panels::help::Help;
+use crate::panels::menu::Menu;
+use crate::panels::notices::Notices;
+use crate::panels::share::Share;
+use crate::panels::side::Side;
+use crate::panels::stage::Stage;
+use crate::panels::timebar::TimeBar;
+use crate::panels::topbar::TopBar;
+use crate::store::{
+    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember,
+};
+use crate::{share, theme};
+use gloo_events::EventListener;
+use sim_core::protocols;
+use sim_core::session::Session;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let lab = use_memo((), |()| open());
+    {
+        let lab = (*lab).clone();
+        use_effect_with((), move |()| {
+            begin(&lab);
+            let keys = keyboard::listen(lab.clone());
+            let address = web_sys::window().map(|window| {
+                EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
+            });
+            move || drop((keys, address))
+        });
+    }
+    html! {
+        <Store lab={(*lab).clone()}>
+            <Frame />
+        </Store>
+    }
+}
+
+/// The panels in their places.
+#[component]
+fn Frame() -> Html {
+    let workspace = use_context::<WorkspaceState>().expect("the frame stands in a store");
+    html! {
+        <div class={classes!("page", workspace.side_open.then_some("has-side"), workspace.reduced_motion.then_some("is-calm"))}>
+            <TopBar />
+            <main class="work">
+                <div class="stage-cell">
+                    <Stage />
+                    <ViolationBanner />
+                    <Notices />
+                </div>
+                if workspace.side_open {
+                    <Side />
+                }
+                <TimeBar />
+                <section class="timeline-cell" aria-label="Timeline"></section>
+            </main>
+            <Menu />
+            <Share />
+            <Help />
+        </div>
+    }
+}
+
+/// The lab with the first scenario; what the address asks for comes after it, so that a bad link
+/// leaves a page that works.
+fn open() -> Lab {
+    let text = gallery::SHIPPED[0].text;
+    let session = Session::open(protocols::catalogue(), text)
+        .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
+    crate::rescue::keep(session.text());
+    let prefers = |query: &str| {
+        web_sys::window()
+            .and_then(|window| window.match_media(query).ok().flatten())
+            .is_some_and(|list| list.matches())
+    };
+    let dark = match remember::recall("theme").as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => prefers("(prefers-color-scheme: dark)"),
+    };
+    theme::apply(dark);
+    Lab::new(session, WorkspaceState {
+        selection: Selection::None,
+        dark,
+        reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
+        side_open: !prefers("(max-width: 900px)"),
+        tab: Tab::Scenario,
+        menu: None,
+        dialog: None,
+        notices: Rc::default(),
+        banner: None,
+        draft: None,
+        pace: Pace::Adaptive,
+        said: "".into(),
+        hint: remember::recall("cut").is_none(),
+    })
+}
+
+/// Opens what the address asks for, or plays the first scenario.
+fn begin(lab: &Lab) {
+    match share::asked() {
+        Some(_) => follow_address(lab),
+        None => lab.dispatch(Action::Play),
+    }
+}
+
+fn follow_address(lab: &Lab) {
+    match share::asked() {
+        None => {}
+        Some(Ok(link)) => lab.dispatch(Action::Follow(Box::new(link))),
+        Some(Err(error)) => {
+            lab.dispatch(Action::Notify(Notice::trouble(format!(
+                "This link cannot be opened: {error}. Here is the first scenario instead."
+            ))));
+            lab.dispatch(Action::Play);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Builds the page: a folder of static files with relative addresses, which any web host or
+//! sub-path can serve.
+//!
+//! `web/index.html` says what is in it (see `index`). The programs are compiled for WebAssembly by
+//! cargo; the glue between them and the browser is written by the library that the `wasm-bindgen`
+//! program is made of, whose version the lock file ties to that of `web`. The folder takes its
+//! place only when it is complete, so that a failed build leaves the last good one standing.
+//!
+//! Left out: `wasm-opt`, which saves under one percent of what travels compressed.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, Crc, write::GzEncoder};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::cargo::{WASM, cargo, run, target_folder};
+use crate::index::{self, Filling, Link};
+use crate::{install, say};
+
+const INDEX: &str = "web/index.html";
+
+/// How the page is compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// As it ships: small, fast, and some seconds slower to build.
+    Page,
+    /// With overflow checks and assertions, for hunting our own bugs.
+    Debug,
+}
+
+impl Profile {
+    /// Cargo's name of the profile, and the folder it builds into; they differ for `dev` alone.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Profile::Page => ("page", "page"),
+            Profile::Debug => ("dev", "debug"),
+        }
+    }
+}
+
+/// What to build and where to leave it.
+#[derive(Clone)]
+pub struct Options {
+    pub profile: Profile,
+    pub out: PathBuf,
+    pub public_address: String,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            profile: Profile::Page,
+            out: PathBuf::from("dist"),
+            public_address: String::new(),
+        }
+    }
+}
+
+/// Builds the page and leaves it in `options.out`.
+pub fn build(options: &Options) -> Result<()> {
+    let address = &options.public_address;
+    if !(address.is_empty() || address.starts_with("https://") || address.starts_with("http://")) {
+        bail!(
+            "the public address {address:?} must begin with https:// or http://, \
+             as in https://example.org/faultline/"
+        );
+    }
+    refuse_to_replace_something_else(&options.out)?;
+    install::wasm_target()?;
+
+    let (profile, folder) = options.profile.names();
+    say::step("Compiling the page to WebAssembly", || {
+        run(&mut cargo(["build", "--package", "web", "--target", WASM, "--profile", profile]))
+    })?;
+    let compiled = target_folder().join(WASM).join(folder);
+    say::step("Assembling the page", || assemble(options, &compiled))?;
+    print_sizes(&options.out)
+}
+
+/// Two chores may build at the same time, so each assembles in a folder of its own.
+fn assemble(options: &Options, compiled: &Path) -> Result<()> {
+    let staging = target_folder().join(format!("assembling-{}", std::process::id()));
+    fs::create_dir_all(&staging)
+        .with_context(|| format!("could not create {}", staging.display()))?;
+    let result = fill(options, compiled, &staging).and_then(|()| replace(&options.out, &staging));
+    if staging.exists() {
+        fs::remove_dir_all(&staging)?;
+    }
+    result
+}
+
+/// Gives the finished folder its place: at once where the file system can, by copying where it
+/// cannot.
+fn replace(out: &Path, staging: &Path) -> Result<()> {
+    if out.exists() {
+        fs::remove_dir_all(out)
+            .with_context(|| format!("could not remove the old {}", out.display()))?;
+    }
+    fs::rename(staging, out)
+        .or_else(|_| copy_folder(staging, out))
+        .with_context(|| format!("could not move the page to {}", out.display()))
+}
+
+/// Puts everything that `web/index.html` asks for into a folder.
+fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
+    let html = fs::read_to_string(INDEX).with_context(|| format!("could not read {INDEX}"))?;
+    let mut program = None;
+    for link in index::links(&html)? {
+        match link {
+            Link::Program { bin } => {
+                bind(compiled, &bin, options.profile, staging)?;
+                fs::write(
+                    staging.join("boot.js"),
+                    include_str!("boot.js").replace("PROGRAM", &bin),
+                )?;
+                if program.replace(bin).is_some() {
+                    bail!("{INDEX} asks for two programs; a page has one, and others are workers");
+                }
+            }
+            Link::Worker { bin } => {
+                bind(compiled, &bin, options.profile, staging)?;
+                let loader = staging.join(format!("{bin}_loader.js"));
+                fs::write(loader, include_str!("worker.js").replace("PROGRAM", &bin))?;
+            }
+            Link::Folder { href } => {
+                let source = Path::new(INDEX).with_file_name(href).canonicalize();
+                let source = source
+                    .with_context(|| format!("{INDEX} asks for a folder that is not there"))?;
+                let name = source.file_name().context("a folder to copy must have a name")?;
+                copy_folder(&source, &staging.join(name))?;
+            }
+        }
+    }
+    let program =
+        program.with_context(|| format!("{INDEX} has no <link data-trunk rel=\"rust\">"))?;
+    let filling = Filling {
+        public_address: &options.public_address,
+        program: &loading(&program, version(staging)?),
+    };
+    fs::write(staging.join("index.html"), index::fill(&html, &filling)?)?;
+    Ok(())
+}
+
+/// Writes `{bin}.js` and `{bin}_bg.wasm`.
+fn bind(compiled: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> {
+    let wasm = compiled.join(format!("{bin}.wasm"));
+    if !wasm.is_file() {
+        bail!(
+            "{INDEX} asks for the program {bin:?}, and the crate `web` has no binary of this name"
+        );
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name(bin).typescript(false).debug(profile == Profile::Debug);
+    bindgen.web(true)?.generate(out).with_context(|| {
+        format!(
+            "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in \
+             web and `wasm-bindgen-cli-support` in xtask have drifted apart: give both the same \
+             version"
+        )
+    })
+}
+
+/// The HTML that starts a program. The hints let the browser fetch all three files at once.
+fn loading(program: &str, version: u32) -> String {
+    format!(
+        r#"<link rel="modulepreload" href="./{program}.js?v={version:08x}">
+    <link rel="preload" href="./{program}_bg.wasm?v={version:08x}" as="fetch" crossorigin>
+    <script type="module" src="./boot.js?v={version:08x}"></script>"#
+    )
+}
+
+/// A number that changes when any program or glue changes.
+fn version(folder: &Path) -> Result<u32> {
+    let mut sum = Crc::new();
+    for file in programs(folder)? {
+        sum.update(&fs::read(file)?);
+    }
+    Ok(sum.sum())
+}
+
+/// The scripts and WebAssembly files at the top of the folder, in order of their names.
+fn programs(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm" || extension == "js") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("could not read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// The output folder is replaced as a whole, so a slip such as `--out ~` must not cost anybody
+/// their files.
+fn refuse_to_replace_something_else(out: &Path) -> Result<()> {
+    let is_empty =
+        fs::read_dir(out).map(|mut entries| entries.next().is_none()).unwrap_or(!out.exists());
+    let is_ours = fs::read_to_string(out.join("index.html"))
+        .is_ok_and(|html| html.contains(r#"name="public-address""#));
+    if !(is_empty || is_ours) {
+        bail!(
+            "{} exists and is not a page that was built here, so it is left alone: choose another \
+             folder with --out, or remove it yourself",
+            out.display()
+        );
+    }
+    Ok(())
+}
+
+fn print_sizes(out: &Path) -> Result<()> {
+    println!(
+        "{:<24}{:>12}{:>12}",
+        out.file_name().unwrap_or_default().to_string_lossy(),
+        "raw",
+        "gzip"
+    );
+    for file in programs(out)? {
+        let content = fs::read(&file)?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&content)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        println!(
+            "{name:<24}{:>12}{:>12}",
+            say::kilobytes(content.len()),
+            say::kilobytes(gzip.finish()?.len())
+        );
+    }
+    Ok(())
+}
