@@ -11,9 +11,7 @@ use crate::panels::side::Side;
 use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
 use crate::panels::topbar::TopBar;
-use crate::store::{
-    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember,
-};
+use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
 use crate::{share, theme};
 use gloo_events::EventListener;
 use sim_core::protocols;
@@ -87,21 +85,24 @@ fn open() -> Lab {
         _ => prefers("(prefers-color-scheme: dark)"),
     };
     theme::apply(dark);
-    Lab::new(session, WorkspaceState {
-        selection: Selection::None,
-        dark,
-        reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
-        side_open: !prefers("(max-width: 900px)"),
-        tab: Tab::Scenario,
-        menu: None,
-        dialog: None,
-        notices: Rc::default(),
-        banner: None,
-        draft: None,
-        pace: Pace::Adaptive,
-        said: "".into(),
-        hint: remember::recall("cut").is_none(),
-    })
+    Lab::new(
+        session,
+        WorkspaceState {
+            selection: Selection::None,
+            dark,
+            reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
+            side_open: !prefers("(max-width: 900px)"),
+            tab: Tab::Scenario,
+            menu: None,
+            dialog: None,
+            notices: Rc::default(),
+            banner: None,
+            draft: None,
+            pace: Pace::Adaptive,
+            said: "".into(),
+            hint: remember::recall("cut").is_none(),
+        },
+    )
 }
 
 /// Opens what the address asks for, or plays the first scenario.

@@ -35,7 +35,11 @@ pub fn share(lab: &Lab) -> Shared {
     };
     let fragment = encode(&link);
     let (base, works_only_here) = base();
-    Shared { address: format!("{base}#{fragment}"), works_only_here, fragment_chars: fragment.len() }
+    Shared {
+        address: format!("{base}#{fragment}"),
+        works_only_here,
+        fragment_chars: fragment.len(),
+    }
 }
 
 /// The version of the engine.
