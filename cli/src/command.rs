@@ -86,7 +86,7 @@ impl Command {
             Command::Help(text) => console.print(|out| out.write_all(text.as_bytes()))?,
             Command::Version => {
                 let version = env!("CARGO_PKG_VERSION");
-                let engine = sim_core::ENGINE_VERSION;
+                let engine = sim_core::plan::ENGINE_VERSION;
                 console.print(|out| writeln!(out, "faultline {version}, engine {engine}"))?;
             }
             Command::Run(options) => return run::run(&options, catalogue, console),

@@ -5,8 +5,8 @@
 
 use super::source::Source;
 use super::{Console, Failure};
-use sim_core::ENGINE_VERSION;
 use sim_core::base::Instant;
+use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::link::{Link, encode};
 use sim_core::run::{Catalogue, Run};
 use std::ffi::OsStr;

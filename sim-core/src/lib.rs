@@ -6,10 +6,6 @@
 //!
 //! The modules stand in dependency order: each uses only those above it, and a test holds that.
 
-/// The version of the engine. A change that alters a pinned fingerprint raises it, or the version
-/// of the protocol to which the change belongs; links carry both.
-pub const ENGINE_VERSION: u32 = 1;
-
 pub mod base;
 pub mod protocol;
 pub mod plan;

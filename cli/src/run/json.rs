@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use serde::Serialize;
-use sim_core::ENGINE_VERSION;
+use sim_core::plan::ENGINE_VERSION;
 use std::io;
 
 #[derive(Serialize)]

@@ -2,4 +2,6 @@
 use yew::prelude::*;
 /// d
 #[component]
-pub fn Details() -> Html { html!{} }
+pub fn Details() -> Html {
+    html! {}
+}

@@ -1,8 +1,8 @@
 //! What happened on nodes themselves: timers, notes, crashes, starts; and what clients asked for.
 
 use super::{Frame, toned};
-use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
+use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
 
 /// Marks closer than this, in pixels, become one counted circle.
@@ -108,8 +108,12 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             picture.add(fill, Shape::Rect([x - half, y - half, half * 2.0, half * 2.0]));
         }
         LocalKind::Note | LocalKind::Synced => {
-            picture.add(Style::fill(layer, Ink::Paper).alpha(alpha), Shape::Circle([x, y, 2.8 * swell]));
-            picture.add(Style::line(layer, ink, 1.2).alpha(alpha), Shape::Circle([x, y, 2.8 * swell]));
+            picture.add(
+                Style::fill(layer, Ink::Paper).alpha(alpha),
+                Shape::Circle([x, y, 2.8 * swell]),
+            );
+            picture
+                .add(Style::line(layer, ink, 1.2).alpha(alpha), Shape::Circle([x, y, 2.8 * swell]));
         }
         LocalKind::Jump => {
             let size = 5.0 * swell;
@@ -130,7 +134,8 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
         }
         LocalKind::Start { nth } if nth > 1 => {
             let size = 6.0 * swell;
-            let caret = [x - 1.0, y - size, x + size + 2.0, y, x - 1.0, y + size, x - 1.0, y + size];
+            let caret =
+                [x - 1.0, y - size, x + size + 2.0, y, x - 1.0, y + size, x - 1.0, y + size];
             picture.add(fill, Shape::Quad(caret));
         }
         LocalKind::Start { .. } | LocalKind::Pause | LocalKind::Resume => {
@@ -173,11 +178,19 @@ pub(super) fn operations(frame: &Frame<'_>, picture: &mut Picture) {
         for bar in bars {
             let Some((left, right)) = frame.clip(bar.span.from, bar.span.to) else { continue };
             let answered = bar.span.to.is_some_and(|to| frame.is_seen(to));
-            operation(frame, picture, [left, right], y, (bar.span.from.event, bar.sequence, answered));
+            operation(
+                frame,
+                picture,
+                [left, right],
+                y,
+                (bar.span.from.event, bar.sequence, answered),
+            );
         }
-        for &retry in track.retries.iter().filter(|&&retry| {
-            frame.is_seen(retry) && (from..=to).contains(&frame.axis().of(retry))
-        }) {
+        for &retry in track
+            .retries
+            .iter()
+            .filter(|&&retry| frame.is_seen(retry) && (from..=to).contains(&frame.axis().of(retry)))
+        {
             let x = frame.x(retry);
             let style = Style::line(Layer::Mark, Ink::Warn, 2.0);
             picture.add(style, Shape::Line([x, y - 8.0, x, y + 8.0]));

@@ -116,14 +116,7 @@ pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
     picture.messages_total = picture.messages_total.max(crowd);
 }
 
-fn line(
-    picture: &mut Picture,
-    way: &Way,
-    message: &Message,
-    look: Look,
-    tone: Tone,
-    crowd: usize,
-) {
+fn line(picture: &mut Picture, way: &Way, message: &Message, look: Look, tone: Tone, crowd: usize) {
     let thin = message.name.copy > 1;
     let alpha = if crowd > 600 { 0.55 } else { 0.85 };
     let (layer, ink, alpha, factor) = toned(tone, Layer::Way, Ink::Kind(look.hue), alpha);
