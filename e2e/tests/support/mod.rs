@@ -140,6 +140,7 @@ pub fn share(page: &Page) -> String {
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
     page.button("Share").click();
     let link = page.get(Role::TextBox, "Link").value();
+    page.button("Close").click();
     link.split_once('#').expect("a link has a fragment").1.to_string()
 }
 
