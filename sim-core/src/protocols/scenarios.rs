@@ -30,7 +30,11 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "05-isolated-leader"
     "06-crash-before-the-answer"
     "07-long-pause"
+    "08-a-quiet-cluster"
 };
+
+/// The one to open with, for somebody who has chosen none.
+pub const OPENING: &str = "08-a-quiet-cluster";
 
 /// The scenario of this name; its number and the ending of its file may be left out.
 pub fn find(name: &str) -> Option<&'static Shipped> {

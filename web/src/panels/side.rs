@@ -1,6 +1,7 @@
 //! The side panel: details, claims and the scenario's text, one at a time.
 
 use super::claims::{Claims, chip};
+use super::details::Details;
 use super::scenario::Scenario;
 use crate::store::{Action, Lab, RunState, Tab, WorkspaceState};
 use crate::widgets::icon;
@@ -76,12 +77,6 @@ pub fn Side() -> Html {
             </div>
         </aside>
     }
-}
-
-/// Stands here until the details panel does.
-#[component]
-fn Details() -> Html {
-    html! { <p class="empty">{ "Select a node, a link, a message or an event." }</p> }
 }
 
 #[derive(Properties, PartialEq)]
