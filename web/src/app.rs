@@ -1,6 +1,5 @@
 //! The page: which panel stands where, and how it begins.
 
-use crate::gallery;
 use crate::keyboard;
 use crate::panels::banner::ViolationBanner;
 use crate::panels::help::Help;
@@ -10,13 +9,12 @@ use crate::panels::share::Share;
 use crate::panels::side::Side;
 use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
+use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
-use crate::store::{
-    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember,
-};
+use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
 use crate::{share, theme};
 use gloo_events::EventListener;
-use sim_core::protocols;
+use sim_core::protocols::{self, scenarios};
 use sim_core::session::Session;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -66,7 +64,7 @@ fn Frame() -> Html {
                     <Side />
                 }
                 <TimeBar />
-                <section class="timeline-cell" aria-label="Timeline"></section>
+                <div class="timeline-cell"><Timeline /></div>
             </main>
             <Menu />
             <Share />
@@ -78,7 +76,7 @@ fn Frame() -> Html {
 /// The lab with the first scenario; what the address asks for comes after it, so that a bad link
 /// leaves a page that works.
 fn open() -> Lab {
-    let text = gallery::SHIPPED[0].text;
+    let text = scenarios::find(scenarios::OPENING).map_or("", |shipped| shipped.text);
     let session = Session::open(protocols::catalogue(), text)
         .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
     crate::rescue::keep(session.text());
@@ -89,21 +87,24 @@ fn open() -> Lab {
         _ => prefers("(prefers-color-scheme: dark)"),
     };
     theme::apply(dark);
-    Lab::new(session, WorkspaceState {
-        selection: Selection::None,
-        dark,
-        reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
-        side_open: !prefers("(max-width: 900px)"),
-        tab: Tab::Scenario,
-        menu: None,
-        dialog: None,
-        notices: Rc::default(),
-        banner: None,
-        draft: None,
-        pace: Pace::Adaptive,
-        said: "".into(),
-        hint: remember::recall("cut").is_none(),
-    })
+    Lab::new(
+        session,
+        WorkspaceState {
+            selection: Selection::None,
+            dark,
+            reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
+            side_open: !prefers("(max-width: 900px)"),
+            tab: Tab::Scenario,
+            menu: None,
+            dialog: None,
+            notices: Rc::default(),
+            banner: None,
+            draft: None,
+            pace: Pace::Adaptive,
+            said: "".into(),
+            hint: remember::recall("cut").is_none(),
+        },
+    )
 }
 
 fn media(query: &str) -> Option<web_sys::MediaQueryList> {

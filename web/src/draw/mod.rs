@@ -6,4 +6,5 @@ pub mod groups;
 pub mod lines;
 pub mod ring;
 pub mod stroke;
+pub mod timeline;
 pub mod tape;

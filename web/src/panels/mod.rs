@@ -4,6 +4,7 @@
 pub mod banner;
 pub mod claims;
 pub mod cluster;
+pub mod details;
 pub mod gallery;
 pub mod help;
 pub mod menu;
@@ -14,3 +15,4 @@ pub mod side;
 pub mod stage;
 pub mod timebar;
 pub mod topbar;
+pub mod timeline;

@@ -1,6 +1,7 @@
 //! The side panel: details, claims and the scenario's text, one at a time.
 
 use super::claims::{Claims, chip};
+use super::details::Details;
 use super::scenario::Scenario;
 use crate::store::{Action, Lab, RunState, Tab, WorkspaceState};
 use crate::widgets::icon;
@@ -34,7 +35,9 @@ pub fn Side() -> Html {
             let next = web_sys::window()
                 .and_then(|window| window.document())
                 .and_then(|document| document.get_element_by_id(TABS[to].2));
-            if let Some(next) = next.and_then(|next| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(next).ok()) {
+            if let Some(next) = next
+                .and_then(|next| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(next).ok())
+            {
                 let _ = next.focus();
             }
         })
@@ -74,12 +77,6 @@ pub fn Side() -> Html {
             </div>
         </aside>
     }
-}
-
-/// Stands here until the details panel does.
-#[component]
-fn Details() -> Html {
-    html! { <p class="empty">{ "Select a node, a link, a message or an event." }</p> }
 }
 
 #[derive(Properties, PartialEq)]

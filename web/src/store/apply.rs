@@ -165,7 +165,8 @@ impl Lab {
     fn edit_all(&self, edits: &[Edit]) {
         let draft = self.0.workspace.borrow().draft.clone();
         if let Some(draft) = draft {
-            let place = draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
+            let place =
+                draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
             self.notify(Notice::trouble(format!(
                 "The scenario's text has an error{place}. Correct it first, or drop what was typed."
             )));

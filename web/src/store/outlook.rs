@@ -29,8 +29,8 @@ pub fn outlook(
         let mark = ahead.iter().find(|mark| {
             matches!(mark.kind, MarkKind::Leader { .. } | MarkKind::FaultBegan { .. })
         })?;
-        let counts = matches!(mark.kind, MarkKind::Leader { .. })
-            && mark.at.since(now).0 <= SUCCESSION_US;
+        let counts =
+            matches!(mark.kind, MarkKind::Leader { .. }) && mark.at.since(now).0 <= SUCCESSION_US;
         counts.then(|| Successor { distance_us: distance(mark.at), waited_s })
     });
     Outlook {

@@ -14,9 +14,7 @@ use crate::draw::geometry::Point;
 use crate::draw::ring::Ring;
 use crate::draw::stroke;
 use crate::offers;
-use crate::store::{
-    Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState,
-};
+use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
 use gesture::Press;
 use sim_core::session::Session;

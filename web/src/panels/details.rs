@@ -1,0 +1,7 @@
+//! details
+use yew::prelude::*;
+/// d
+#[component]
+pub fn Details() -> Html {
+    html! {}
+}
