@@ -199,24 +199,14 @@ impl Index {
     }
 
     /// How many events are indexed.
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.message_of.len()
-    }
-
-    /// Whether no event is indexed.
-    pub fn is_empty(&self) -> bool {
-        self.message_of.is_empty()
     }
 
     /// A node's row.
     pub fn track(&self, node: NodeId) -> &Track {
         &self.tracks[usize::from(node.number())]
-    }
-
-    /// The position of the message that an event is about.
-    pub fn message_of(&self, event: EventId) -> Option<u32> {
-        let message = *self.message_of.get(event.index()?)?;
-        (message != NO_MESSAGE).then_some(message)
     }
 
     /// The stamp of an event.

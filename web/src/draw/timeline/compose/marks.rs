@@ -10,7 +10,7 @@ const CLOSE: f64 = 11.0;
 /// A row with more marks in the window than this is counted in cells, without a look at each.
 const SINGLY_MAX: usize = 1_500;
 /// The width of such a cell.
-const CELL: f64 = 36.0;
+const CELL: f64 = 56.0;
 
 /// Draws the marks of all rows. Where messages are ribbons, timers are counts.
 pub(super) fn marks(frame: &Frame<'_>, picture: &mut Picture, singly: bool) {
@@ -87,9 +87,12 @@ fn cells(frame: &Frame<'_>, picture: &mut Picture, locals: &[Local], y: f64) {
 
 fn counted(picture: &mut Picture, x: f64, y: f64, count: usize) {
     let words = if count > 999 { format!("{}k", count / 1_000) } else { count.to_string() };
-    let radius = (width_of(&words, 9.0) / 2.0 + 3.0).max(6.0);
+    let radius = (width_of(&words, 9.0) / 2.0 + 2.0).max(6.0);
+    if !picture.take([x - radius, y - radius, x + radius, y + radius]) {
+        return;
+    }
     picture.add(Style::fill(Layer::Mark, Ink::Paper), Shape::Circle([x, y, radius]));
-    picture.add(Style::line(Layer::Mark, Ink::Soft, 1.0), Shape::Circle([x, y, radius]));
+    picture.add(Style::line(Layer::Mark, Ink::Soft, 1.0).alpha(0.5), Shape::Circle([x, y, radius]));
     let mut text = Text::new(Layer::Word, x, y + 0.5, words);
     (text.align, text.size, text.ink) = (Align::Centre, 9.0, Ink::Soft);
     picture.write(text);
@@ -194,7 +197,7 @@ fn operation(
 ) {
     let tone = frame.emphasis.tone(EventId(event));
     let (layer, ink, alpha, _) = toned(tone, Layer::Row, Ink::Kind(7), 1.0);
-    let height = (frame.layout.row * 0.42).min(18.0);
+    let height = (frame.layout.row * 0.6).min(18.0);
     let bar = [left, y - height / 2.0, (right - left).max(2.0), height];
     picture.add(Style::fill(layer, ink).alpha(0.2 * alpha), Shape::Rect(bar));
     let edge = if answered { Style::line(layer, ink, 1.0) } else { Style::dashed(layer, ink, 1.0) };

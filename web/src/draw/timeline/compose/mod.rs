@@ -14,9 +14,9 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
-pub use bands::{FaultBar, bars};
+pub use bands::bars;
 pub use overview::coordinate_at as overview_coordinate;
-pub use ways::{Way, way};
+pub use ways::way;
 
 use super::axis::{Axis, Stamp, View};
 use super::emphasis::{Emphasis, Tone};

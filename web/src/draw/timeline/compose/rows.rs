@@ -81,7 +81,7 @@ fn stretch(
         Standing::Following => (0.10, 1.4, 0.75),
     };
     if segment.epoch > 0 {
-        let ground = Shape::Rect([left, top + 2.0, right - left, row - 4.0]);
+        let ground = Shape::Rect([left, top + 1.0, right - left, row - 2.0]);
         picture.add(Style::fill(Layer::Ground, ink).alpha(tint * calm), ground);
     }
     let style = match segment.standing {
@@ -115,14 +115,18 @@ fn chip(
     let Some(words) = words.or_else(|| leads.then(|| segment.epoch.to_string())) else {
         return f64::MIN;
     };
-    let y = top + 9.0;
+    // Above the line where a row is high enough, else on it.
+    let y = top + if frame.layout.row >= 34.0 { 9.0 } else { frame.layout.row / 2.0 };
     if leads {
         crown(picture, left + 9.0, y, 5.5, Layer::Word, Ink::Term(segment.epoch));
     }
     let mut text = Text::new(Layer::Word, left + 4.0 + crowned, y, words);
-    (text.size, text.bold, text.halo) = (10.0, leads, true);
+    (text.size, text.bold) = (10.0, leads);
     text.ink = if leads { Ink::Ink } else { Ink::Soft };
-    let end = text.x + text.width() + 6.0;
+    let end = text.x + text.width() + 4.0;
+    let paper = [left + 1.0, y - 6.5, end - left - 1.0, 13.0];
+    picture.add(Style::fill(Layer::Way, Ink::Paper).alpha(0.82), Shape::Rect(paper));
+    picture.take([left, y - 6.0, end, y + 6.0]);
     picture.write(text);
     end
 }

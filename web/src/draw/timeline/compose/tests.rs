@@ -210,6 +210,7 @@ fn a_wall_stands_between_the_rows_it_parts() {
         kind: 5,
         planned: None,
         lasting: None,
+        is_moment: false,
         wall: Some(Wall { from, to, one_way: false }),
     }];
     let picture = stage.compose();
