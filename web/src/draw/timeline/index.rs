@@ -29,7 +29,11 @@ pub struct Index {
     tracks: Vec<Track>,
     message_of: Vec<u32>,
     times: Vec<u64>,
+    /// To whom each event happened: a number, or [`NOBODY`].
+    owners: Vec<u8>,
 }
+
+const NOBODY: u8 = u8::MAX;
 
 /// A fault of the plan, as it happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,6 +103,7 @@ impl Default for Index {
             tracks: (0..64).map(|_| Track::default()).collect(),
             message_of: Vec::new(),
             times: Vec::new(),
+            owners: Vec::new(),
         }
     }
 }
@@ -115,6 +120,7 @@ impl Index {
         let message = self.messages.add(event, stamp);
         self.message_of.push(message.unwrap_or(NO_MESSAGE));
         self.times.push(stamp.at.0);
+        self.owners.push(event.node.map_or(NOBODY, NodeId::number));
         self.density.add(stamp.at.0);
         if matches!(event.kind, EventKind::Lost { .. }) {
             self.losses.add(stamp.at.0);
@@ -213,6 +219,12 @@ impl Index {
     pub fn stamp(&self, event: EventId) -> Option<Stamp> {
         let at = Instant(*self.times.get(event.index()?)?);
         Some(Stamp { at, event: event.0 })
+    }
+
+    /// To whom an event happened.
+    pub fn owner(&self, event: EventId) -> Option<NodeId> {
+        let owner = *self.owners.get(event.index()?)?;
+        (owner != NOBODY).then(|| NodeId::from_number(owner))
     }
 
     /// How many events happened until a moment, that moment included.

@@ -121,9 +121,9 @@ impl Model {
         self.end = session.end();
         self.actors = (plan.nodes, plan.clients);
         if !self.scaled {
-            // A message is some forty pixels long, and an election still fits in the window.
+            // The slowest message is some forty pixels long, and an election still fits in.
             let latency = plan.network.latency.max.0 as f64;
-            self.view.scale = (latency / 26.0).clamp(20.0, 20_000.0);
+            self.view.scale = (latency / 40.0).clamp(20.0, 20_000.0);
             self.view.left = -12.0 * self.view.scale;
             self.scaled = true;
         }

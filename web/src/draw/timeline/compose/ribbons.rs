@@ -65,7 +65,7 @@ fn ribbon(
         if here > 0 {
             let (left, right) = (x(begin), x(index));
             let quad = [left, y0, right, y0, right + LEAN, y1, left + LEAN, y1];
-            let alpha = 0.02 + 0.06 * f64::from(here) / f64::from(DEGREES);
+            let alpha = 0.015 + 0.045 * f64::from(here) / f64::from(DEGREES);
             picture.add(Style::fill(Layer::Ribbon, Ink::Soft).alpha(alpha), Shape::Quad(quad));
         }
         begin = index;

@@ -198,7 +198,7 @@ fn ending(
             }
             if message.changed && message.arrived.is_none() {
                 let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
-                picture.add(style, dot(way, 6.0));
+                picture.add(style, dot(way, 5.2));
             }
         }
     }
@@ -268,7 +268,7 @@ fn waiting(
         picture.add(Style::fill(layer, ink).alpha(alpha), Shape::Circle([x, y, 2.4]));
         if message.changed {
             let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
-            picture.add(style, Shape::Circle([x, y, 6.0]));
+            picture.add(style, Shape::Circle([x, y, 5.2]));
         }
     }
 }
