@@ -117,7 +117,7 @@ fn missing(name: &str, path: &Path, kind: ErrorKind) -> Problem {
         Some(name.strip_prefix(".").unwrap_or(&name).to_string_lossy().into_owned())
     };
     let files: Vec<String> = entries.filter_map(file_of).collect();
-    let shipped = scenarios::SHIPPED.iter().map(|shipped| shipped.name);
+    let shipped = scenarios::SHIPPED.iter().flat_map(|shipped| [shipped.name, shipped.nickname()]);
     let suggestion = nearest(name, files.iter().map(String::as_str).chain(shipped));
     let reason = match suggestion {
         Some(_) => "there is no such file",
