@@ -28,10 +28,16 @@ pub fn App() -> Html {
         use_effect_with((), move |()| {
             begin(&lab);
             let keys = keyboard::listen(lab.clone());
+            let calm = lab.clone();
+            let motion = media("(prefers-reduced-motion: reduce)").map(|list| {
+                EventListener::new(&list.clone(), "change", move |_| {
+                    calm.dispatch(Action::ReduceMotion(list.matches()));
+                })
+            });
             let address = web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
             });
-            move || drop((keys, address))
+            move || drop((keys, motion, address))
         });
     }
     html! {
@@ -74,11 +80,7 @@ fn open() -> Lab {
     let session = Session::open(protocols::catalogue(), text)
         .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
     crate::rescue::keep(session.text());
-    let prefers = |query: &str| {
-        web_sys::window()
-            .and_then(|window| window.match_media(query).ok().flatten())
-            .is_some_and(|list| list.matches())
-    };
+    let prefers = |query: &str| media(query).is_some_and(|list| list.matches());
     let dark = match remember::recall("theme").as_deref() {
         Some("dark") => true,
         Some("light") => false,
@@ -103,6 +105,10 @@ fn open() -> Lab {
             hint: remember::recall("cut").is_none(),
         },
     )
+}
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
 }
 
 /// Opens what the address asks for, or plays the first scenario.

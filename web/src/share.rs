@@ -5,8 +5,8 @@
 //! works for nobody else, and the page says so.
 
 use crate::store::{Lab, Selection};
-use sim_core::ENGINE_VERSION;
 use sim_core::base::Instant;
+use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::link::{Link, LinkError, decode, encode};
 use sim_core::session::Session;
 

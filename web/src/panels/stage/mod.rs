@@ -159,7 +159,8 @@ pub fn Stage() -> Html {
         labels: session.plan().nodes <= 7,
         focusable: !cursor.playing,
     };
-    let hint = workspace.hint && scene.now.0 > 0;
+    // There is something to cut off as soon as somebody leads.
+    let hint = workspace.hint && scene.leader.is_some();
     html! {
         <section class="stage" aria-label="Cluster">
             <svg

@@ -71,8 +71,7 @@ pub fn EventTable() -> Html {
             let Some(element) = node.cast::<Element>() else { return };
             let tall = f64::from(element.client_height());
             height.set(tall);
-            if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall)
-            {
+            if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall) {
                 element.set_scroll_top(to.round() as i32);
                 scroll.set(to.round());
             }
@@ -196,6 +195,7 @@ fn row(
     }
 }
 
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn rows_in_view_cover_the_view() {
         for count in [0, 3, 100, 20_000_000] {
-            for scroll in [0.0, 500.0, 1e9] {
+            for scroll in [0.0, 500.0, 1e9_f64] {
                 let spacer = (count as f64 * ROW).min(SPACER_MAX);
                 let scroll = scroll.min((spacer - 240.0).max(0.0));
                 let shown = range(count, scroll, 240.0);
