@@ -115,10 +115,8 @@ pub fn Stage() -> Html {
             let crossed = stroke::crossed(&points, &links);
             if event.type_() == "pointerup" && !crossed.is_empty() {
                 let scene = lab.scene();
-                let (edits, said) = offers::stroke(&crossed, &scene, scene.now);
-                lab.dispatch(Action::HintTaken);
+                let edits = offers::stroke(&crossed, &scene);
                 lab.dispatch(Action::EditAll(edits));
-                lab.dispatch(Action::Say(said));
             }
         })
     };
@@ -184,9 +182,14 @@ pub fn Stage() -> Html {
                 { messages::draw(&picture, &session) }
                 { gesture::draw_stroke(&stroke, &links, &scene) }
                 if hint && stroke.is_empty() {
-                    { gesture::draw_hint(&links, &scene) }
+                    { gesture::draw_hint(&ring, &scene) }
                 }
             </svg>
+            if hint {
+                <p class="hint-line">
+                    { "Drag across links to cut the leader off. Right click for everything else." }
+                </p>
+            }
         </section>
     }
 }

@@ -101,9 +101,11 @@ fn draw_server(
             <circle class="node-body" r={px(radius)} />
             <circle class="node-ring" r={px(radius)} />
             { draw_state(server.health, radius) }
-            <text class="node-name" y={if word.is_empty() { "5" } else { "-1" }}>{ server.id.to_string() }</text>
+            <text class="node-name" style={format!("font-size: {:.1}px", radius * 0.44)} y={if word.is_empty() { "5" } else { "-1" }}>
+                { server.id.to_string() }
+            </text>
             if !word.is_empty() && server.view.is_some() {
-                <text class="node-term" y="14">{ format!("{word} {epoch}") }</text>
+                <text class="node-term" style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ format!("{word} {epoch}") }</text>
             }
             if standing == Some(Standing::Leading) && server.health == Health::Up {
                 <path class="crown" d={crown(radius)} />
