@@ -116,7 +116,7 @@ fn every_shipped_scenario_has_its_native_fingerprint_in_webassembly() {
         page.wait_until(shipped.name, |page| scenario_text(page) == shipped.text);
         let shared = share(&page);
         assert_eq!(fingerprint_of(&shared), native_fingerprint(&shared), "{}", shipped.name);
-        }
+    }
 }
 
 #[test]

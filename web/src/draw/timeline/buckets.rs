@@ -55,11 +55,6 @@ impl Buckets {
             })
             .sum()
     }
-
-    /// How wide a bucket is now, in microseconds.
-    pub fn width(&self) -> u64 {
-        self.width
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub struct FaultInfo {
     pub planned: Option<Instant>,
     /// How long it is planned to last, if it says so.
     pub lasting: Option<Duration>,
+    /// Whether it happens at a moment, as a heal does, and has no length at all.
+    pub is_moment: bool,
     /// For a cut: the two sides, as far as they are known by name.
     pub wall: Option<Wall>,
 }
@@ -37,6 +39,11 @@ impl Wall {
     /// Everybody whom it concerns.
     pub fn both(&self) -> NodeSet {
         self.from.union(self.to)
+    }
+
+    /// The side with fewer members; the first if they are equal.
+    pub fn smaller(&self) -> NodeSet {
+        if self.to.len() < self.from.len() { self.to } else { self.from }
     }
 
     /// Whether it stands between these two.
@@ -65,6 +72,14 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> 
                 _ => None,
             }),
             lasting: lasting(fault),
+            is_moment: !matches!(
+                fault,
+                Fault::Crash { .. }
+                    | Fault::Pause { .. }
+                    | Fault::Cut { .. }
+                    | Fault::Slow { .. }
+                    | Fault::Drift { .. }
+            ),
             wall: wall(fault, plan.nodes).or_else(|| {
                 let began = struck.iter().find(|span| span.line == line && !span.stale)?.span.from;
                 let same = resolved.faults.iter().find(|other| {
@@ -117,6 +132,20 @@ fn named(targets: &Targets, everyone: NodeSet, other: Option<NodeSet>) -> Option
         }
     }
     Some(set)
+}
+
+/// How many lanes it takes to show all that lasted at the same time, at least one: this does not
+/// change when a person zooms, as the lanes themselves may.
+pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
+    let spans: Vec<(f64, f64)> = struck
+        .iter()
+        .filter(|span| infos.iter().any(|info| info.line == span.line && !info.is_moment))
+        .map(|span| {
+            let end = span.span.to.map_or(f64::MAX, |to| to.at.0 as f64);
+            (span.span.from.at.0 as f64, end)
+        })
+        .collect();
+    lanes(&spans).into_iter().max().unwrap_or(0) + 1
 }
 
 /// Puts spans into as few lanes as possible, so that none covers another. Each span is from and to

@@ -26,7 +26,7 @@ pub fn hit(frame: &Frame<'_>, x: f64, y: f64) -> Focus {
 }
 
 fn fault(frame: &Frame<'_>, x: f64, y: f64) -> Focus {
-    let lane = ((y - frame.layout.track - 3.0) / LANE).floor();
+    let lane = ((y - frame.layout.track - 2.0) / LANE).floor();
     bars(frame)
         .iter()
         .find(|bar| bar.lane as f64 == lane && (bar.left..=bar.right).contains(&x))

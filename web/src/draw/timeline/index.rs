@@ -29,7 +29,11 @@ pub struct Index {
     tracks: Vec<Track>,
     message_of: Vec<u32>,
     times: Vec<u64>,
+    /// To whom each event happened: a number, or [`NOBODY`].
+    owners: Vec<u8>,
 }
+
+const NOBODY: u8 = u8::MAX;
 
 /// A fault of the plan, as it happened.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,6 +103,7 @@ impl Default for Index {
             tracks: (0..64).map(|_| Track::default()).collect(),
             message_of: Vec::new(),
             times: Vec::new(),
+            owners: Vec::new(),
         }
     }
 }
@@ -115,6 +120,7 @@ impl Index {
         let message = self.messages.add(event, stamp);
         self.message_of.push(message.unwrap_or(NO_MESSAGE));
         self.times.push(stamp.at.0);
+        self.owners.push(event.node.map_or(NOBODY, NodeId::number));
         self.density.add(stamp.at.0);
         if matches!(event.kind, EventKind::Lost { .. }) {
             self.losses.add(stamp.at.0);
@@ -199,13 +205,9 @@ impl Index {
     }
 
     /// How many events are indexed.
+    #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.message_of.len()
-    }
-
-    /// Whether no event is indexed.
-    pub fn is_empty(&self) -> bool {
-        self.message_of.is_empty()
     }
 
     /// A node's row.
@@ -213,16 +215,16 @@ impl Index {
         &self.tracks[usize::from(node.number())]
     }
 
-    /// The position of the message that an event is about.
-    pub fn message_of(&self, event: EventId) -> Option<u32> {
-        let message = *self.message_of.get(event.index()?)?;
-        (message != NO_MESSAGE).then_some(message)
-    }
-
     /// The stamp of an event.
     pub fn stamp(&self, event: EventId) -> Option<Stamp> {
         let at = Instant(*self.times.get(event.index()?)?);
         Some(Stamp { at, event: event.0 })
+    }
+
+    /// To whom an event happened.
+    pub fn owner(&self, event: EventId) -> Option<NodeId> {
+        let owner = *self.owners.get(event.index()?)?;
+        (owner != NOBODY).then(|| NodeId::from_number(owner))
     }
 
     /// How many events happened until a moment, that moment included.

@@ -3,16 +3,16 @@
 use sim_core::base::NodeId;
 
 /// The height of the axis.
-pub const AXIS: f64 = 24.0;
+pub const AXIS: f64 = 22.0;
 /// The height of one lane of faults.
-pub const LANE: f64 = 18.0;
+pub const LANE: f64 = 17.0;
 /// How many lanes of faults there are at most.
 pub const LANES_MAX: usize = 3;
 /// The height of the overview at the bottom.
-pub const OVERVIEW: f64 = 30.0;
+pub const OVERVIEW: f64 = 24.0;
 
-const ROW_MIN: f64 = 26.0;
-const ROW_MAX: f64 = 64.0;
+const ROW_MIN: f64 = 18.0;
+const ROW_MAX: f64 = 60.0;
 
 /// Where things stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,9 +66,9 @@ impl Layout {
             order[usize::from(node.number())] = index as u8;
         }
         let lanes = lanes.min(LANES_MAX);
-        let track_height = if lanes == 0 { 4.0 } else { lanes as f64 * LANE + 6.0 };
+        let track_height = if lanes == 0 { 4.0 } else { lanes as f64 * LANE + 4.0 };
         let rows_top = AXIS + track_height;
-        let rows_bottom = (height - OVERVIEW - 6.0).max(rows_top + ROW_MIN);
+        let rows_bottom = (height - OVERVIEW - 4.0).max(rows_top + ROW_MIN);
         let fair = (rows_bottom - rows_top) / nodes.len().max(1) as f64;
         let row = fair.clamp(ROW_MIN, ROW_MAX);
         let gutter = if width < 560.0 { 52.0 } else { 92.0 };
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn many_rows_scroll() {
         let layout = Layout::new(900.0, 300.0, 31, 31, 1);
-        assert!(layout.scroll_max() > 1_000.0);
+        assert!(layout.scroll_max() > 500.0);
         assert_eq!(Layout::new(900.0, 300.0, 3, 1, 1).scroll_max(), 0.0);
     }
 

@@ -233,6 +233,8 @@ pub struct Picture {
     batches: Vec<(Style, Vec<Shape>)>,
     /// All words.
     pub texts: Vec<Text>,
+    /// Places that words have taken, so that none covers another.
+    taken: Vec<[f64; 4]>,
     /// How many messages were drawn one by one.
     pub messages_shown: usize,
     /// How many messages there are in the window.
@@ -247,6 +249,7 @@ impl Picture {
             shapes.clear();
         }
         self.texts.clear();
+        self.taken.clear();
         self.messages_shown = 0;
         self.messages_total = 0;
     }
@@ -257,6 +260,17 @@ impl Picture {
             Some(index) => self.batches[index].1.push(shape),
             None => self.batches.push((style, vec![shape])),
         }
+    }
+
+    /// Takes a place (left, top, right, bottom) for words, if it is free.
+    pub fn take(&mut self, [left, top, right, bottom]: [f64; 4]) -> bool {
+        let free = self.taken.iter().all(|taken| {
+            right < taken[0] || left > taken[2] || bottom < taken[1] || top > taken[3]
+        });
+        if free {
+            self.taken.push([left, top, right, bottom]);
+        }
+        free
     }
 
     /// Adds words.

@@ -84,10 +84,8 @@ pub struct Local {
 pub enum LocalKind {
     /// A timer fired: a square.
     Timer,
-    /// The node announced something: a circle.
+    /// The node announced something: a small circle above the line.
     Note,
-    /// Its disk has everything: a circle.
-    Synced,
     /// Its wall clock jumped: a diamond.
     Jump,
     /// It lost its memory: a cross.
@@ -111,7 +109,7 @@ pub enum LocalKind {
 impl LocalKind {
     /// Whether it may vanish into a counted circle when there is no room.
     fn collapses(self) -> bool {
-        matches!(self, LocalKind::Timer | LocalKind::Note | LocalKind::Synced)
+        matches!(self, LocalKind::Timer | LocalKind::Note)
     }
 }
 
@@ -128,7 +126,7 @@ impl Track {
             }
             EventKind::Synced => {
                 end_last(&mut self.waits, stamp);
-                Some(LocalKind::Synced)
+                None
             }
             EventKind::Started { nth } => {
                 self.stand(stamp, Life::Up, Standing::Following, 0);

@@ -107,7 +107,7 @@ impl Desk {
         fit_canvas(&canvas, width * ratio, height * ratio);
         model.follow_run(&now.lab.session(), now.run, now.cursor, now.workspace.selection);
         let smoothly = !now.workspace.reduced_motion;
-        let moving = model.keep_up(smoothly);
+        let moving = model.keep_up(now.cursor.playing, smoothly);
         let mut picture = self.picture.borrow_mut();
         compose(&model.frame(), &mut picture);
         paint(&context, &mut picture, &model.layout, Palette::of(now.workspace.dark), ratio);

@@ -39,6 +39,9 @@ pub struct Model {
     version: Option<u32>,
     revision: Option<u32>,
     scaled: bool,
+    /// Whether a hand holds the playhead: then the window stands still.
+    pub held: bool,
+    sliding: bool,
 }
 
 impl Default for Model {
@@ -60,6 +63,8 @@ impl Default for Model {
             version: None,
             revision: None,
             scaled: false,
+            held: false,
+            sliding: false,
         }
     }
 }
@@ -116,9 +121,9 @@ impl Model {
         self.end = session.end();
         self.actors = (plan.nodes, plan.clients);
         if !self.scaled {
-            // A message is some forty pixels long, and an election still fits in the window.
+            // The slowest message is some forty pixels long, and an election still fits in.
             let latency = plan.network.latency.max.0 as f64;
-            self.view.scale = (latency / 26.0).clamp(20.0, 20_000.0);
+            self.view.scale = (latency / 40.0).clamp(20.0, 20_000.0);
             self.view.left = -12.0 * self.view.scale;
             self.scaled = true;
         }
@@ -139,7 +144,7 @@ impl Model {
 
     fn arrange(&mut self) {
         let (servers, clients) = self.actors;
-        let lanes = self.faults.len().clamp(1, LANES_MAX);
+        let lanes = faults::depth(&self.faults, &self.index.faults).min(LANES_MAX);
         let scroll = self.layout.scroll;
         self.layout = Layout::new(self.size.0, self.size.1, servers, clients, lanes);
         self.layout.scroll = scroll.min(self.layout.scroll_max());
@@ -182,13 +187,19 @@ impl Model {
     }
 
     /// Lets the window keep up with the playhead. Says whether it is still on its way.
-    pub fn keep_up(&mut self, smoothly: bool) -> bool {
-        if !self.following {
+    ///
+    /// While nothing plays, a playhead that is in view is left where it is: a window that slides
+    /// away under a hand that has just placed it there is a nuisance.
+    pub fn keep_up(&mut self, playing: bool, smoothly: bool) -> bool {
+        let x = self.view.x(self.playhead.now) / self.view.width;
+        let in_view = (0.02..=0.98).contains(&x);
+        if !self.following || self.held || (!playing && !self.sliding && in_view) {
             return false;
         }
         let (playhead, end) = (self.playhead.now, self.end());
         let part = if smoothly { 0.18 } else { 1.0 };
-        self.view.follow(playhead, part, end)
+        self.sliding = self.view.follow(playhead, part, end);
+        self.sliding
     }
 
     /// Counts the other way, with the same event in the middle.

@@ -68,6 +68,7 @@ impl Hand {
         self.presses.push(Press { id: event.pointer_id(), x, y, moved: 0.0 });
         let drag = begin(desk, x, y);
         self.drag = Some(drag);
+        desk.model.borrow_mut().held = drag == Drag::Scrub;
         match drag {
             Drag::Scrub => scrub(desk, x),
             Drag::Window => move_window(desk, x),
@@ -113,6 +114,7 @@ impl Hand {
         }
         if self.presses.is_empty() {
             self.drag = None;
+            desk.model.borrow_mut().held = false;
         }
     }
 }
@@ -204,9 +206,7 @@ fn pinch(desk: &Rc<Desk>, (before, now): (f64, f64), other: f64) {
 fn scrub(desk: &Rc<Desk>, x: f64) {
     let Some(Now { lab, .. }) = desk.now() else { return };
     let (axis, coordinate) = {
-        let mut model = desk.model.borrow_mut();
-        // The window stands still while the hand moves the playhead in it.
-        model.following = false;
+        let model = desk.model.borrow();
         let x = x.clamp(model.layout.gutter, model.layout.width);
         (model.view.axis, model.view.coordinate(x - model.layout.gutter).clamp(0.0, model.end()))
     };

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn rows_in_view_cover_the_view() {
         for count in [0, 3, 100, 20_000_000] {
-            for scroll in [0.0_f64, 500.0, 1e9] {
+            for scroll in [0.0, 500.0, 1e9_f64] {
                 let spacer = (count as f64 * ROW).min(SPACER_MAX);
                 let scroll = scroll.min((spacer - 240.0).max(0.0));
                 let shown = range(count, scroll, 240.0);

@@ -105,6 +105,9 @@ pub(super) fn playhead(frame: &Frame<'_>, picture: &mut Picture) {
     let centre = x.clamp(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
     text.x = centre;
     let fill = Style::fill(Layer::Playhead, Ink::Accent);
+    // A margin of paper, so that no half of a label of the axis peeps out beside it.
+    let margin = [centre - half - 5.0, 0.0, half * 2.0 + 10.0, AXIS - 6.0];
+    picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.9), Shape::Rect(margin));
     picture.add(fill, Shape::Rect([centre - half, 2.0, half * 2.0, AXIS - 6.0]));
     let tip = [x - 5.0, AXIS - 4.0, x + 5.0, AXIS - 4.0, x, AXIS + 2.0, x, AXIS + 2.0];
     picture.add(fill, Shape::Quad(tip));

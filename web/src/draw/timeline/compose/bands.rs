@@ -48,8 +48,8 @@ fn band(
 ) {
     let layout = frame.layout;
     let strength = if chosen { 2.0 } else { 1.0 };
-    let shade = Style::fill(Layer::Band, Ink::Warn).alpha(0.09 * strength);
-    let stripe = Style::line(Layer::Band, Ink::Warn, 1.0).alpha(0.22 * strength);
+    let shade = Style::fill(Layer::Band, Ink::Warn).alpha(0.06 * strength);
+    let stripe = Style::line(Layer::Band, Ink::Warn, 1.0).alpha(0.3 * strength);
     let edge = Style::dashed(Layer::Row, Ink::Warn, 2.0);
     let concerned = |position: usize| {
         layout.nodes().get(position).is_some_and(|&node| wall.both().contains(node))
@@ -60,7 +60,10 @@ fn band(
         }
         let top = layout.top(position);
         picture.add(shade, Shape::Rect([left, top, right - left, layout.row]));
-        hatch(picture, stripe, [left, top, right, top + layout.row], 9.0);
+        // The smaller side is the one that somebody was cut off to.
+        if wall.smaller().contains(node) {
+            hatch(picture, stripe, [left, top, right, top + layout.row], 9.0);
+        }
         for x in [left, right] {
             picture.add(stripe, Shape::Line([crisp(x), top, crisp(x), top + layout.row]));
         }
@@ -108,7 +111,7 @@ pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
         }
         bars.extend(seen.map(|span| struck(frame, info, span)));
     }
-    let spans: Vec<(f64, f64)> = bars.iter().map(|bar| (bar.left, bar.right + 3.0)).collect();
+    let spans: Vec<(f64, f64)> = bars.iter().map(|bar| (bar.left, bar.right)).collect();
     for (bar, lane) in bars.iter_mut().zip(lanes(&spans)) {
         bar.lane = lane;
     }
@@ -117,7 +120,8 @@ pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
 
 fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
     let left = frame.x(span.span.from);
-    let until = span.span.to.filter(|&to| frame.is_seen(to));
+    let until = if info.is_moment { Some(span.span.from) } else { span.span.to };
+    let until = until.filter(|&to| frame.is_seen(to));
     let ends = until.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
     let right = ends.max(left + room(info, ends - left));
     FaultBar { line: info.line, lane: 0, left, right, struck: true, stale: span.stale }
@@ -156,7 +160,7 @@ pub(super) fn track(frame: &Frame<'_>, picture: &mut Picture) {
     }
     if hidden > 0 {
         let words = format!("+{hidden} more faults");
-        let y = layout.track + 3.0 + LANE / 2.0;
+        let y = layout.track + 2.0 + LANE / 2.0;
         let mut text = Text::new(Layer::Track, layout.width - 6.0, y, words);
         text.align = crate::draw::timeline::shapes::Align::Right;
         text.halo = true;
@@ -166,10 +170,10 @@ pub(super) fn track(frame: &Frame<'_>, picture: &mut Picture) {
 
 fn draw_bar(frame: &Frame<'_>, picture: &mut Picture, bar: &FaultBar, label: &str) {
     let layout = frame.layout;
-    let top = layout.track + 3.0 + bar.lane as f64 * LANE;
+    let top = layout.track + 2.0 + bar.lane as f64 * LANE;
     let left = bar.left.max(layout.gutter - 2.0);
     let right = bar.right.min(layout.width + 2.0);
-    let shape = Shape::Rect([left + 0.5, top + 0.5, (right - left - 1.0).max(2.0), LANE - 3.0]);
+    let shape = Shape::Rect([left + 0.5, top + 0.5, (right - left - 2.0).max(2.0), LANE - 2.0]);
     let chosen = frame.emphasis.focus == Focus::Fault(bar.line);
     let ink = if bar.stale || !bar.struck { Ink::Soft } else { Ink::Warn };
     let fill = if bar.struck && !bar.stale { 0.26 } else { 0.06 };

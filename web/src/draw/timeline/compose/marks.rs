@@ -1,16 +1,17 @@
 //! What happened on nodes themselves: timers, notes, crashes, starts; and what clients asked for.
 
 use super::{Frame, toned};
+use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
 use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
 
 /// Marks closer than this, in pixels, become one counted circle.
-const CLOSE: f64 = 11.0;
+const CLOSE: f64 = 9.0;
 /// A row with more marks in the window than this is counted in cells, without a look at each.
 const SINGLY_MAX: usize = 1_500;
 /// The width of such a cell.
-const CELL: f64 = 36.0;
+const CELL: f64 = 72.0;
 
 /// Draws the marks of all rows. Where messages are ribbons, timers are counts.
 pub(super) fn marks(frame: &Frame<'_>, picture: &mut Picture, singly: bool) {
@@ -50,22 +51,16 @@ fn runs(frame: &Frame<'_>, picture: &mut Picture, locals: &[Local], y: f64) {
         let (run, later) = rest.split_at(length);
         rest = later;
         let apart = run.last().map_or(0.0, |last| frame.x(last.stamp) - left);
-        if run.len() >= 3 && apart > 0.5 {
+        let moments =
+            1 + run.windows(2).filter(|pair| pair[0].stamp.at != pair[1].stamp.at).count();
+        if moments >= 3 && apart > 0.5 {
             counted(picture, left + apart / 2.0, y, run.len());
         } else {
-            // What happens at one moment is one mark: the one that says most.
-            for local in run.iter().filter(|local| tells(local, run)) {
+            for local in run {
                 glyph(frame, picture, local, y);
             }
         }
     }
-}
-
-/// Whether a mark says something that no other at the same moment says better.
-fn tells(local: &Local, run: &[Local]) -> bool {
-    let same = |other: &&Local| other.stamp.at == local.stamp.at;
-    local.kind == LocalKind::Timer
-        || !run.iter().filter(same).any(|other| other.kind == LocalKind::Timer)
 }
 
 /// Counts marks by cells that hang on the axis.
@@ -87,9 +82,12 @@ fn cells(frame: &Frame<'_>, picture: &mut Picture, locals: &[Local], y: f64) {
 
 fn counted(picture: &mut Picture, x: f64, y: f64, count: usize) {
     let words = if count > 999 { format!("{}k", count / 1_000) } else { count.to_string() };
-    let radius = (width_of(&words, 9.0) / 2.0 + 3.0).max(6.0);
+    let radius = (width_of(&words, 9.0) / 2.0 + 2.0).max(6.0);
+    if !picture.take([x - radius, y - radius, x + radius, y + radius]) {
+        return;
+    }
     picture.add(Style::fill(Layer::Mark, Ink::Paper), Shape::Circle([x, y, radius]));
-    picture.add(Style::line(Layer::Mark, Ink::Soft, 1.0), Shape::Circle([x, y, radius]));
+    picture.add(Style::line(Layer::Mark, Ink::Soft, 1.0).alpha(0.5), Shape::Circle([x, y, radius]));
     let mut text = Text::new(Layer::Word, x, y + 0.5, words);
     (text.align, text.size, text.ink) = (Align::Centre, 9.0, Ink::Soft);
     picture.write(text);
@@ -107,14 +105,8 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             let half = 3.2 * swell;
             picture.add(fill, Shape::Rect([x - half, y - half, half * 2.0, half * 2.0]));
         }
-        LocalKind::Note | LocalKind::Synced => {
-            picture.add(
-                Style::fill(layer, Ink::Paper).alpha(alpha),
-                Shape::Circle([x, y, 2.8 * swell]),
-            );
-            picture
-                .add(Style::line(layer, ink, 1.2).alpha(alpha), Shape::Circle([x, y, 2.8 * swell]));
-        }
+        // Above the line: on it stands the message or the timer because of which it was announced.
+        LocalKind::Note => picture.add(fill, Shape::Circle([x, y - 7.0, 1.7 * swell])),
         LocalKind::Jump => {
             let size = 5.0 * swell;
             picture.add(fill, Shape::Quad([x, y - size, x + size, y, x, y + size, x - size, y]));
@@ -145,7 +137,22 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
     }
     if local.changed {
         let style = Style::line(layer, ink, 1.6).alpha(alpha);
-        picture.add(style, Shape::Circle([x, y, 7.0]));
+        picture.add(style, Shape::Circle([x, y, 6.0]));
+    }
+}
+
+/// A ring around the selected event, whether or not it has a mark of its own.
+pub(super) fn chosen(frame: &Frame<'_>, picture: &mut Picture) {
+    let Focus::Event(id) = frame.emphasis.focus else { return };
+    let Some(stamp) = frame.index.stamp(id).filter(|&stamp| frame.is_seen(stamp)) else { return };
+    let x = frame.x(stamp);
+    let style = Style::line(Layer::Bright, Ink::Accent, 2.5);
+    match frame.index.owner(id).and_then(|node| frame.layout.y(node)) {
+        Some(y) => picture.add(style, Shape::Circle([x, y, 8.5])),
+        None => {
+            let (top, bottom) = (frame.layout.rows_top, frame.layout.rows_end());
+            picture.add(style, Shape::Line([x, top, x, bottom]));
+        }
     }
 }
 
@@ -192,8 +199,9 @@ pub(super) fn operations(frame: &Frame<'_>, picture: &mut Picture) {
             .filter(|&&retry| frame.is_seen(retry) && (from..=to).contains(&frame.axis().of(retry)))
         {
             let x = frame.x(retry);
-            let style = Style::line(Layer::Mark, Ink::Warn, 2.0);
-            picture.add(style, Shape::Line([x, y - 8.0, x, y + 8.0]));
+            let style = Style::line(Layer::Mark, Ink::Kind(7), 2.0);
+            let half = frame.layout.row * 0.36;
+            picture.add(style, Shape::Line([x, y - half, x, y + half]));
         }
     }
 }
@@ -207,7 +215,7 @@ fn operation(
 ) {
     let tone = frame.emphasis.tone(EventId(event));
     let (layer, ink, alpha, _) = toned(tone, Layer::Row, Ink::Kind(7), 1.0);
-    let height = (frame.layout.row * 0.42).min(18.0);
+    let height = (frame.layout.row * 0.6).min(18.0);
     let bar = [left, y - height / 2.0, (right - left).max(2.0), height];
     picture.add(Style::fill(layer, ink).alpha(0.2 * alpha), Shape::Rect(bar));
     let edge = if answered { Style::line(layer, ink, 1.0) } else { Style::dashed(layer, ink, 1.0) };

@@ -14,9 +14,9 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
-pub use bands::{FaultBar, bars};
+pub use bands::bars;
 pub use overview::coordinate_at as overview_coordinate;
-pub use ways::{Way, way};
+pub use ways::way;
 
 use super::axis::{Axis, Stamp, View};
 use super::emphasis::{Emphasis, Tone};
@@ -156,6 +156,7 @@ pub fn compose(frame: &Frame<'_>, picture: &mut Picture) {
     }
     marks::marks(frame, picture, singly);
     marks::operations(frame, picture);
+    marks::chosen(frame, picture);
     bands::track(frame, picture);
     axis::landmarks(frame, picture);
     axis::axis(frame, picture);
@@ -171,7 +172,7 @@ fn toned(tone: Tone, layer: Layer, ink: Ink, alpha: f64) -> (Layer, Ink, f64, f6
         Tone::Plain => (layer, ink, alpha, 1.0),
         Tone::Chosen => (Layer::Bright, Ink::Accent, 1.0, 2.6),
         Tone::Direct(direction) => (Layer::Bright, tint(direction), 1.0, 2.1),
-        Tone::Cone(direction) => (layer, tint(direction), 0.8, 1.1),
+        Tone::Cone(direction) => (layer, tint(direction), 0.6 * alpha, 1.0),
         Tone::Faint => (Layer::Faint, ink, 0.2 * alpha, 1.0),
     }
 }

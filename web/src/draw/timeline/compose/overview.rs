@@ -79,7 +79,10 @@ fn strikes(frame: &Frame<'_>, picture: &mut Picture, [top, height]: [f64; 2]) {
     let axis = frame.axis();
     for fault in frame.index.faults.iter().filter(|fault| frame.is_seen(fault.span.from)) {
         let left = x_at(frame, axis.of(fault.span.from));
-        let until = fault.span.to.filter(|&to| frame.is_seen(to));
+        let info = frame.faults.iter().find(|info| info.line == fault.line);
+        let is_moment = info.is_some_and(|info| info.is_moment);
+        let until = if is_moment { Some(fault.span.from) } else { fault.span.to };
+        let until = until.filter(|&to| frame.is_seen(to));
         let right = until.map_or(x_at(frame, frame.playhead.seen), |to| x_at(frame, axis.of(to)));
         let bar = [left, top, (right - left).max(3.0), 4.0];
         picture.add(Style::fill(Layer::Overview, Ink::Warn), Shape::Rect(bar));

@@ -15,7 +15,7 @@ const LEAN: f64 = 5.0;
 
 pub(super) fn ribbons(frame: &Frame<'_>, picture: &mut Picture) {
     let links = frame.index.messages.links();
-    let column = if links.len() > 100 { 24.0 } else { 8.0 };
+    let column = if links.len() > 100 { 24.0 } else { 12.0 };
     let counts: Vec<Vec<(usize, usize)>> =
         links.iter().map(|link| traffic(frame, link, column)).collect();
     let most = counts.iter().flatten().map(|&(sent, _)| sent).max().unwrap_or(0).max(1);
@@ -65,7 +65,7 @@ fn ribbon(
         if here > 0 {
             let (left, right) = (x(begin), x(index));
             let quad = [left, y0, right, y0, right + LEAN, y1, left + LEAN, y1];
-            let alpha = 0.05 + 0.16 * f64::from(here) / f64::from(DEGREES);
+            let alpha = 0.015 + 0.045 * f64::from(here) / f64::from(DEGREES);
             picture.add(Style::fill(Layer::Ribbon, Ink::Soft).alpha(alpha), Shape::Quad(quad));
         }
         begin = index;
@@ -87,7 +87,7 @@ fn losses(
     let tip = ys[1] - toward * frame.layout.row * 0.18;
     let base = ys[1] - toward * frame.layout.row * 0.42;
     let quad = [left, base, right, base, right, tip, left, tip];
-    picture.add(Style::fill(Layer::Ribbon, Ink::Danger).alpha(0.55), Shape::Quad(quad));
+    picture.add(Style::fill(Layer::Ribbon, Ink::Danger).alpha(0.5), Shape::Quad(quad));
     if lost >= 10 && right - left > 20.0 {
         let mut text =
             Text::new(Layer::Word, (left + right) / 2.0, (tip + base) / 2.0, lost.to_string());

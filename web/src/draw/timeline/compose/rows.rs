@@ -6,6 +6,7 @@ use super::marks::runs_at;
 use super::{Frame, tint};
 use crate::draw::timeline::axis::Stamp;
 use crate::draw::timeline::emphasis::Focus;
+use crate::draw::timeline::layout::LANE;
 use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
 use crate::draw::timeline::tracks::{Life, Segment};
 use sim_core::base::NodeId;
@@ -81,7 +82,7 @@ fn stretch(
         Standing::Following => (0.10, 1.4, 0.75),
     };
     if segment.epoch > 0 {
-        let ground = Shape::Rect([left, top + 2.0, right - left, row - 4.0]);
+        let ground = Shape::Rect([left, top + 1.0, right - left, row - 2.0]);
         picture.add(Style::fill(Layer::Ground, ink).alpha(tint * calm), ground);
     }
     let style = match segment.standing {
@@ -106,6 +107,8 @@ fn chip(
     top: f64,
 ) -> f64 {
     let leads = segment.standing == Standing::Leading;
+    // Where it begins stands the mark of what made it begin.
+    let left = left + 7.0;
     let crowned = if leads { 15.0 } else { 0.0 };
     let long = format!("{} {}", frame.epoch, segment.epoch);
     let short = segment.epoch.to_string();
@@ -115,14 +118,18 @@ fn chip(
     let Some(words) = words.or_else(|| leads.then(|| segment.epoch.to_string())) else {
         return f64::MIN;
     };
-    let y = top + 9.0;
+    // Above the line where a row is high enough, else on it.
+    let y = top + if frame.layout.row >= 34.0 { 9.0 } else { frame.layout.row / 2.0 };
     if leads {
         crown(picture, left + 9.0, y, 5.5, Layer::Word, Ink::Term(segment.epoch));
     }
     let mut text = Text::new(Layer::Word, left + 4.0 + crowned, y, words);
-    (text.size, text.bold, text.halo) = (10.0, leads, true);
+    (text.size, text.bold) = (10.0, leads);
     text.ink = if leads { Ink::Ink } else { Ink::Soft };
-    let end = text.x + text.width() + 6.0;
+    let end = text.x + text.width() + 4.0;
+    let paper = [left + 1.0, y - 6.5, end - left - 1.0, 13.0];
+    picture.add(Style::fill(Layer::Way, Ink::Paper).alpha(0.82), Shape::Rect(paper));
+    picture.take([left, y - 6.0, end, y + 6.0]);
     picture.write(text);
     end
 }
@@ -157,7 +164,7 @@ fn light_cone(frame: &Frame<'_>, picture: &mut Picture, node: NodeId) {
     let begin = Stamp::default();
     let mut draw = |from: Stamp, to: Option<Stamp>, direction| {
         let Some((left, right)) = frame.clip(from, to) else { return };
-        let style = Style::line(Layer::Row, tint(direction), 3.0).alpha(0.55);
+        let style = Style::line(Layer::Row, tint(direction), 3.0).alpha(0.4);
         picture.add(style, Shape::Line([left, y, right, y]));
     };
     if let Some(past) = past {
@@ -168,9 +175,19 @@ fn light_cone(frame: &Frame<'_>, picture: &mut Picture, node: NodeId) {
     }
 }
 
+/// What the track of the faults is.
+fn track_name(frame: &Frame<'_>, picture: &mut Picture) {
+    let layout = frame.layout;
+    let y = layout.track + 2.0 + LANE / 2.0;
+    let mut text = Text::new(Layer::Overview, 10.0, y, "faults");
+    (text.size, text.ink) = (10.0, Ink::Soft);
+    picture.write(text);
+}
+
 /// The names of the rows, with how each node stands at the playhead.
 pub(super) fn names(frame: &Frame<'_>, picture: &mut Picture) {
     let layout = frame.layout;
+    track_name(frame, picture);
     let ground = [0.0, layout.rows_top, layout.gutter, layout.rows_bottom - layout.rows_top];
     picture.add(Style::fill(Layer::Gutter, Ink::Paper), Shape::Rect(ground));
     for (position, &node) in layout.nodes().iter().enumerate() {

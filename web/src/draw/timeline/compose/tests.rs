@@ -160,7 +160,7 @@ fn a_receive_that_changed_its_node_has_a_ring_and_the_leader_a_crown() {
     let stage = Stage::of(&broadcast());
     let (x, y) = stage.place(30.0, 2);
     let picture = stage.compose();
-    let ring = |shape: &Shape| *shape == Shape::Circle([x, y, 6.0]);
+    let ring = |shape: &Shape| *shape == Shape::Circle([x, y, 5.2]);
     assert!(picture.shapes(Layer::Mark).any(|(_, shape)| ring(shape)));
     assert!(picture.texts.iter().any(|text| text.text == "term 3" && text.bold));
 }
@@ -209,6 +209,7 @@ fn a_wall_stands_between_the_rows_it_parts() {
         kind: 5,
         planned: None,
         lasting: None,
+        is_moment: false,
         wall: Some(Wall { from, to, one_way: false }),
     }];
     let picture = stage.compose();

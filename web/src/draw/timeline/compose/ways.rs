@@ -1,8 +1,9 @@
 //! The ways of messages, one by one: where each was sent, where it went, and how it ended.
 
 use super::{Frame, Look, Tone, toned};
+use crate::draw::timeline::index::FaultSpan;
 use crate::draw::timeline::messages::{Fate, Message};
-use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
+use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
 use sim_core::trace::LossReason;
 
 /// Labels are tried only below so many messages in the window; above, they would be noise.
@@ -55,7 +56,8 @@ pub fn way(frame: &Frame<'_>, message: &Message) -> Option<Way> {
     }
     match message.fate {
         Fate::Lost(_, reason) if message.arrived.is_none() => {
-            let part = part_before_loss(reason);
+            let part =
+                part_to_wall(frame, message, reason).unwrap_or_else(|| part_before_loss(reason));
             let length = if whole < 3.0 { STUB } else { whole * part };
             let to = (from.0 + length, y0 + (y1 - y0) * part);
             Some(Way { from, to, end: End::Cross(reason) })
@@ -75,6 +77,33 @@ fn part_before_loss(reason: LossReason) -> f64 {
     }
 }
 
+/// How much of its way a message had made when it came to the wall that stopped it: the first
+/// boundary, on its way down or up the rows, between the two sides of a cut of that moment.
+fn part_to_wall(frame: &Frame<'_>, message: &Message, reason: LossReason) -> Option<f64> {
+    if reason != LossReason::CutAtSend {
+        return None;
+    }
+    let (from, to) = (message.name.from, message.name.to);
+    let stands = |fault: &&FaultSpan| {
+        fault.span.from <= message.sent && fault.span.to.is_none_or(|to| to >= message.sent)
+    };
+    let wall = frame.index.faults.iter().filter(stands).find_map(|fault| {
+        let info = frame.faults.iter().find(|info| info.line == fault.line)?;
+        info.wall.filter(|wall| wall.parts(from, to))
+    })?;
+    let (start, end) = (frame.layout.position(from)?, frame.layout.position(to)?);
+    let rows = start.abs_diff(end);
+    let at = |step: usize| {
+        let position = if end > start { start + step } else { start - step };
+        frame.layout.nodes().get(position).copied()
+    };
+    let step = (0..rows).find(|&step| match (at(step), at(step + 1)) {
+        (Some(near), Some(far)) => wall.parts(near, far),
+        _ => false,
+    })?;
+    Some((step as f64 + 0.5) / rows as f64)
+}
+
 /// Why, in a word that fits beside a cross.
 fn word(reason: LossReason) -> &'static str {
     match reason {
@@ -89,7 +118,7 @@ fn word(reason: LossReason) -> &'static str {
 /// Draws all messages in the window.
 pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
     let (from, to) = frame.stretch();
-    let mut words = Words::default();
+    let mut reasons = Reasons::default();
     let within = frame.index.messages.within(frame.axis(), from, to);
     let drawn: Vec<(&Message, Way)> =
         within.filter_map(|(_, message)| Some((message, way(frame, message)?))).collect();
@@ -110,7 +139,7 @@ pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
         }
     }
     for &(message, way) in &drawn {
-        label(frame, picture, &mut words, message, &way, crowd);
+        label(frame, picture, &mut reasons, message, &way, crowd);
     }
     picture.messages_shown = crowd;
     picture.messages_total = picture.messages_total.max(crowd);
@@ -162,7 +191,7 @@ fn ending(
             }
             if message.changed && message.arrived.is_none() {
                 let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
-                picture.add(style, dot(way, 6.0));
+                picture.add(style, dot(way, 5.2));
             }
         }
     }
@@ -232,37 +261,18 @@ fn waiting(
         picture.add(Style::fill(layer, ink).alpha(alpha), Shape::Circle([x, y, 2.4]));
         if message.changed {
             let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
-            picture.add(style, Shape::Circle([x, y, 6.0]));
+            picture.add(style, Shape::Circle([x, y, 5.2]));
         }
     }
 }
 
-/// The words that were placed, so that none covers another.
-#[derive(Default)]
-struct Words {
-    boxes: Vec<[f64; 4]>,
-}
-
-impl Words {
-    /// Takes the place if it is free.
-    fn place(&mut self, wanted: [f64; 4]) -> bool {
-        let free = self.boxes.iter().all(|placed| {
-            wanted[2] < placed[0]
-                || wanted[0] > placed[2]
-                || wanted[3] < placed[1]
-                || wanted[1] > placed[3]
-        });
-        if free {
-            self.boxes.push(wanted);
-        }
-        free
-    }
-}
+/// Where reasons of losses were written. The losses of one broadcast need to be explained once.
+type Reasons = Vec<(&'static str, f64, f64)>;
 
 fn label(
     frame: &Frame<'_>,
     picture: &mut Picture,
-    words: &mut Words,
+    reasons: &mut Reasons,
     message: &Message,
     way: &Way,
     crowd: usize,
@@ -275,32 +285,33 @@ fn label(
     if let End::Cross(reason) = way.end
         && crowd <= REASONED_MAX
     {
-        let place = (way.to.0 + 7.0, way.to.1);
-        put(picture, words, place, Align::Left, word(reason), Ink::Danger);
+        let (x, y) = (way.to.0 + 7.0, way.to.1);
+        let told = reasons.iter().any(|&(other, left, line)| {
+            other == word(reason) && (left - x).abs() < 34.0 && (line - y).abs() < 70.0
+        });
+        if !told && put(picture, (x, y), word(reason), Ink::Danger) {
+            reasons.push((word(reason), x, y));
+        }
         return;
     }
     let look = frame.looks.of(message.kind);
     let middle = ((way.from.0 + way.to.0) / 2.0, (way.from.1 + way.to.1) / 2.0);
     if message.name.copy > 1 && crowd <= REASONED_MAX {
-        put(picture, words, (middle.0 + 5.0, middle.1), Align::Left, "×2", Ink::Ink);
+        put(picture, (middle.0 + 5.0, middle.1), "×2", Ink::Ink);
     } else if crowd <= LABELLED_MAX && way.to.0 - way.from.0 >= 26.0 {
-        put(picture, words, (middle.0 + 4.0, middle.1), Align::Left, look.name, Ink::Soft);
+        put(picture, (middle.0 + 4.0, middle.1), look.name, Ink::Soft);
     }
 }
 
-fn put(
-    picture: &mut Picture,
-    words: &mut Words,
-    (x, y): (f64, f64),
-    align: Align,
-    word: &str,
-    ink: Ink,
-) {
+/// Writes a word if there is room for it.
+fn put(picture: &mut Picture, (x, y): (f64, f64), word: &str, ink: Ink) -> bool {
     let size = 10.0;
     let width = width_of(word, size);
-    if words.place([x - 2.0, y - 6.0, x + width + 2.0, y + 6.0]) {
+    let free = picture.take([x - 2.0, y - 6.0, x + width + 2.0, y + 6.0]);
+    if free {
         let mut text = Text::new(Layer::Word, x, y, word);
-        (text.align, text.ink, text.size, text.halo) = (align, ink, size, true);
+        (text.ink, text.size, text.halo) = (ink, size, true);
         picture.write(text);
     }
+    free
 }

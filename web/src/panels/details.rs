@@ -1,7 +1,0 @@
-//! details
-use yew::prelude::*;
-/// d
-#[component]
-pub fn Details() -> Html {
-    html! {}
-}
