@@ -56,8 +56,8 @@ fn Frame() -> Html {
             <TopBar />
             <main class="work">
                 <div class="stage-cell">
-                    <Stage />
                     <ViolationBanner />
+                    <Stage />
                     <Notices />
                 </div>
                 if workspace.side_open {

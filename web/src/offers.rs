@@ -11,7 +11,6 @@ use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way}
 use sim_core::protocol::Description;
 use sim_core::run::{Health, Scene};
 use sim_core::session::{Goal, moment_after};
-use sim_core::trace::PayloadKind;
 
 /// An entry of a menu.
 #[derive(Clone, Debug)]
@@ -148,7 +147,9 @@ fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Ve
         .messages
         .iter()
         .find(|message| message.name == name)
-        .map(|message| kind_name(description, message.kind).to_string());
+        .and_then(|message| message.kind.of_protocol())
+        .and_then(|index| description.messages.get(index))
+        .map(|kind| kind.name.to_string());
     let fate = |label: String, fate| Offer {
         label,
         action: Action::Edit(Edit::AddFault(
@@ -173,15 +174,6 @@ fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Ve
             .take(1)
             .collect(),
     ]
-}
-
-/// The word for a kind of message, as plans write it.
-pub fn kind_name(description: &Description, kind: PayloadKind) -> &'static str {
-    match kind.of_protocol().and_then(|index| description.messages.get(index)) {
-        Some(kind) => kind.name,
-        None if kind == PayloadKind::REQUEST => "Request",
-        None => "Answer",
-    }
 }
 
 fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {

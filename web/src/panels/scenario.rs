@@ -37,10 +37,12 @@ pub fn Scenario() -> Html {
     let errors: Vec<PlanError> =
         draft.as_ref().map(|draft| draft.errors.to_vec()).unwrap_or_default();
     let commit = {
-        let (lab, rest) = (lab.clone(), rest.clone());
+        let (lab, rest, typed) = (lab.clone(), rest.clone(), typed.clone());
         move |text: String| {
             rest.borrow_mut().take();
             lab.dispatch(Action::ReplaceText(text));
+            // From here on the session has it, or the draft.
+            typed.set(None);
         }
     };
     let oninput = {

@@ -296,6 +296,7 @@ impl Lab {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.banner = None;
             workspace.draft = None;
+            workspace.notices = Rc::default();
         }
         crate::rescue::keep(self.session().text());
         self.catch_up();
