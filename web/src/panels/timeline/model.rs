@@ -239,8 +239,8 @@ impl Model {
     /// Moves the window onto an event, unless it is there already.
     pub fn bring_into_view(&mut self, focus: Focus) {
         let Some(stamp) = self.stamp_of(focus) else { return };
-        let x = self.view.x_of(stamp);
-        if x < 0.0 || x > self.view.width {
+        let ends = self.end_of(focus).unwrap_or(stamp);
+        if self.view.x_of(ends) < 0.0 || self.view.x_of(stamp) > self.view.width {
             self.centre(stamp);
         }
     }
@@ -265,6 +265,23 @@ impl Model {
                 Some(fault.span.from)
             }
             Focus::Nothing | Focus::Node(_) | Focus::Link(..) => None,
+        }
+    }
+
+    /// When something that lasts was over; for what still lasts, the end of time.
+    fn end_of(&self, focus: Focus) -> Option<Stamp> {
+        let forever = Stamp { at: Instant(u64::MAX), event: u32::MAX };
+        match focus {
+            Focus::Message(name) => {
+                let position = self.index.messages.find(name)?;
+                let message = self.index.messages.all()[position as usize];
+                Some(message.ended().unwrap_or(forever))
+            }
+            Focus::Fault(line) => {
+                let fault = self.index.faults.iter().find(|fault| fault.line == line)?;
+                Some(fault.span.to.unwrap_or(forever))
+            }
+            _ => None,
         }
     }
 
