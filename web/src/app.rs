@@ -1,6 +1,5 @@
 //! The page: which panel stands where, and how it begins.
 
-use crate::gallery;
 use crate::keyboard;
 use crate::panels::banner::ViolationBanner;
 use crate::panels::help::Help;
@@ -12,12 +11,10 @@ use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
-use crate::store::{
-    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember,
-};
+use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
 use crate::{share, theme};
 use gloo_events::EventListener;
-use sim_core::protocols;
+use sim_core::protocols::{self, scenarios};
 use sim_core::session::Session;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -31,10 +28,16 @@ pub fn App() -> Html {
         use_effect_with((), move |()| {
             begin(&lab);
             let keys = keyboard::listen(lab.clone());
+            let calm = lab.clone();
+            let motion = media("(prefers-reduced-motion: reduce)").map(|list| {
+                EventListener::new(&list.clone(), "change", move |_| {
+                    calm.dispatch(Action::ReduceMotion(list.matches()));
+                })
+            });
             let address = web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
             });
-            move || drop((keys, address))
+            move || drop((keys, motion, address))
         });
     }
     html! {
@@ -73,36 +76,39 @@ fn Frame() -> Html {
 /// The lab with the first scenario; what the address asks for comes after it, so that a bad link
 /// leaves a page that works.
 fn open() -> Lab {
-    let text = gallery::SHIPPED[0].text;
+    let text = scenarios::find(scenarios::OPENING).map_or("", |shipped| shipped.text);
     let session = Session::open(protocols::catalogue(), text)
         .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
     crate::rescue::keep(session.text());
-    let prefers = |query: &str| {
-        web_sys::window()
-            .and_then(|window| window.match_media(query).ok().flatten())
-            .is_some_and(|list| list.matches())
-    };
+    let prefers = |query: &str| media(query).is_some_and(|list| list.matches());
     let dark = match remember::recall("theme").as_deref() {
         Some("dark") => true,
         Some("light") => false,
         _ => prefers("(prefers-color-scheme: dark)"),
     };
     theme::apply(dark);
-    Lab::new(session, WorkspaceState {
-        selection: Selection::None,
-        dark,
-        reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
-        side_open: !prefers("(max-width: 900px)"),
-        tab: Tab::Scenario,
-        menu: None,
-        dialog: None,
-        notices: Rc::default(),
-        banner: None,
-        draft: None,
-        pace: Pace::Adaptive,
-        said: "".into(),
-        hint: remember::recall("cut").is_none(),
-    })
+    Lab::new(
+        session,
+        WorkspaceState {
+            selection: Selection::None,
+            dark,
+            reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
+            side_open: !prefers("(max-width: 900px)"),
+            tab: Tab::Scenario,
+            menu: None,
+            dialog: None,
+            notices: Rc::default(),
+            banner: None,
+            draft: None,
+            pace: Pace::Adaptive,
+            said: "".into(),
+            hint: remember::recall("cut").is_none(),
+        },
+    )
+}
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
 }
 
 /// Opens what the address asks for, or plays the first scenario.

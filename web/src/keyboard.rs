@@ -34,7 +34,8 @@ fn meaning(lab: &Lab, event: &KeyboardEvent) -> Option<Vec<Action>> {
     let is = |selector: &str| {
         target.as_ref().is_some_and(|target| target.matches(selector).unwrap_or(false))
     };
-    if is("textarea, select, input:not([type='range']):not([type='checkbox']):not([type='radio'])") {
+    if is("textarea, select, input:not([type='range']):not([type='checkbox']):not([type='radio'])")
+    {
         return None;
     }
     let key = event.key();

@@ -7,7 +7,6 @@
 
 mod app;
 mod draw;
-mod gallery;
 mod keyboard;
 mod offers;
 mod panels;

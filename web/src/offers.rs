@@ -10,7 +10,7 @@ use sim_core::base::{Duration, Instant, MessageName, NodeId};
 use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way};
 use sim_core::protocol::Description;
 use sim_core::run::{Health, Scene};
-use sim_core::session::Goal;
+use sim_core::session::{Goal, moment_after};
 use sim_core::trace::PayloadKind;
 
 /// An entry of a menu.
@@ -22,9 +22,9 @@ pub struct Offer {
     pub action: Action,
 }
 
-/// A fault at a moment, as an edit.
+/// A fault that strikes now, as an edit: just after all that can be seen.
 fn at(now: Instant, fault: Fault) -> Edit {
-    Edit::AddFault(Moment::At(now), fault)
+    Edit::AddFault(Moment::At(moment_after(now)), fault)
 }
 
 fn offer(label: String, now: Instant, fault: Fault) -> Offer {
@@ -189,8 +189,7 @@ fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
     let mut leader = Vec::new();
     if let Some(node) = scene.leader {
         leader.push(offer(format!("Isolate the leader, {node}"), now, isolate(node)));
-        let crash =
-            Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None };
+        let crash = Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None };
         leader.push(offer(format!("Crash the leader, {node}"), now, crash));
     }
     let mut mend = Vec::new();
@@ -240,9 +239,8 @@ pub fn obvious(on: Selection, scene: &Scene) -> Vec<Edit> {
 /// What a stroke across links does, as edits and in words: it cuts them both ways, or heals them if
 /// all of them are cut already.
 pub fn stroke(pairs: &[(NodeId, NodeId)], scene: &Scene, now: Instant) -> (Vec<Edit>, String) {
-    let whole = |&(a, b): &(NodeId, NodeId)| {
-        !is_cut(&scene.cuts, a, b) && !is_cut(&scene.cuts, b, a)
-    };
+    let whole =
+        |&(a, b): &(NodeId, NodeId)| !is_cut(&scene.cuts, a, b) && !is_cut(&scene.cuts, b, a);
     let uncut: Vec<(NodeId, NodeId)> = pairs.iter().copied().filter(whole).collect();
     let heals = uncut.is_empty();
     let sets = between_sets(if heals { pairs } else { &uncut });

@@ -46,7 +46,10 @@ fn show(info: &PanicHookInfo<'_>) -> Option<()> {
          to come back. Reload the page and paste it there. With the lines under it, it makes a good \
          report.",
     )?;
-    let text = add("textarea", &TEXT.with(|kept| kept.try_borrow().map_or(String::new(), |text| text.clone())))?;
+    let text = add(
+        "textarea",
+        &TEXT.with(|kept| kept.try_borrow().map_or(String::new(), |text| text.clone())),
+    )?;
     text.set_attribute("readonly", "").ok()?;
     text.set_attribute("aria-label", "Your scenario").ok()?;
     add("pre", &info.to_string())?;

@@ -6,6 +6,7 @@
 
 use crate::store::{Lab, Selection};
 use sim_core::base::Instant;
+use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::link::{Link, LinkError, decode, encode};
 use sim_core::session::Session;
 
@@ -29,18 +30,17 @@ pub fn share(lab: &Lab) -> Shared {
         text: session.text().to_string(),
         at_us: Some(session.now().0),
         select: (selection != Selection::None).then(|| selection.name()),
-        engine: Some(engine()),
+        engine: Some(ENGINE_VERSION),
         protocol_version: Some(session.run().description().version),
         fingerprint: report.finished.then_some(report.fingerprint),
     };
     let fragment = encode(&link);
     let (base, works_only_here) = base();
-    Shared { address: format!("{base}#{fragment}"), works_only_here, fragment_chars: fragment.len() }
-}
-
-/// The version of the engine.
-pub fn engine() -> u32 {
-    1
+    Shared {
+        address: format!("{base}#{fragment}"),
+        works_only_here,
+        fragment_chars: fragment.len(),
+    }
 }
 
 /// The address that links begin with, and whether it leads to this very computer.
@@ -84,11 +84,11 @@ pub fn asked() -> Option<Result<Link, LinkError>> {
 pub fn difference(session: &Session, link: &Link) -> Option<String> {
     let protocol = session.run().description();
     let older = |theirs: Option<u32>, ours: u32| theirs.filter(|&theirs| theirs != ours);
-    if let Some(theirs) = older(link.engine, engine()) {
+    if let Some(theirs) = older(link.engine, ENGINE_VERSION) {
         return Some(format!(
             "This link was made with engine version {theirs}; this page has version {}. The run may \
              differ from what its sender saw.",
-            engine()
+            ENGINE_VERSION
         ));
     }
     if let Some(theirs) = older(link.protocol_version, protocol.version) {

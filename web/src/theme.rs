@@ -75,12 +75,8 @@ const LIGHT: Palette = Palette {
     undecided: "#59616c",
     fault: "#b84a07",
     fault_soft: "#fdf0e6",
-    terms: [
-        "#1d6fb8", "#b56b00", "#00806a", "#a9418f", "#c2431f", "#2f8aa8", "#76760a", "#5d6773",
-    ],
-    hues: [
-        "#2f5bd7", "#a34bb0", "#007f7a", "#b4611a", "#59616c", "#b3386b", "#4d7a12", "#6a55c9",
-    ],
+    terms: ["#1d6fb8", "#b56b00", "#00806a", "#a9418f", "#c2431f", "#2f8aa8", "#76760a", "#5d6773"],
+    hues: ["#2f5bd7", "#a34bb0", "#007f7a", "#b4611a", "#59616c", "#b3386b", "#4d7a12", "#6a55c9"],
 };
 
 const DARK: Palette = Palette {
@@ -103,12 +99,8 @@ const DARK: Palette = Palette {
     undecided: "#a0a9b6",
     fault: "#ffa266",
     fault_soft: "#3a2415",
-    terms: [
-        "#5aaef2", "#f0aa3c", "#37c8a6", "#e48bc8", "#ff8b66", "#7fd0e6", "#d4ce4c", "#a5b0bc",
-    ],
-    hues: [
-        "#86a8ff", "#d79be6", "#4fd0c8", "#f0a565", "#a0a9b6", "#f58bb4", "#a9d160", "#b3a4ff",
-    ],
+    terms: ["#5aaef2", "#f0aa3c", "#37c8a6", "#e48bc8", "#ff8b66", "#7fd0e6", "#d4ce4c", "#a5b0bc"],
+    hues: ["#86a8ff", "#d79be6", "#4fd0c8", "#f0a565", "#a0a9b6", "#f58bb4", "#a9d160", "#b3a4ff"],
 };
 
 impl Palette {

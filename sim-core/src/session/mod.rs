@@ -23,6 +23,12 @@ use versions::Versions;
 /// Gestures strike at multiples of this, in microseconds: `at 1.2346s`.
 const GRID_US: u64 = 100;
 
+/// When a gesture strikes that is made at `now`: just after all that can be seen, at a time that
+/// reads well.
+pub fn moment_after(now: Instant) -> Instant {
+    Instant((now.0 + 1).next_multiple_of(GRID_US))
+}
+
 /// One run under a person's hand.
 pub struct Session {
     catalogue: Catalogue,
@@ -97,9 +103,9 @@ impl Session {
         self.now
     }
 
-    /// When a gesture made now strikes: just after all that can be seen, at a time that reads well.
+    /// When a gesture made now strikes.
     pub fn moment(&self) -> Instant {
-        Instant((self.now.0 + 1).next_multiple_of(GRID_US))
+        moment_after(self.now)
     }
 
     /// How many events have happened at the playhead.

@@ -150,7 +150,9 @@ impl EventSet {
     /// Whether the event is a member.
     pub fn contains(&self, id: EventId) -> bool {
         id.0.checked_sub(self.base).is_some_and(|offset| {
-            self.words.get((offset / 64) as usize).is_some_and(|word| word >> (offset % 64) & 1 == 1)
+            self.words
+                .get((offset / 64) as usize)
+                .is_some_and(|word| word >> (offset % 64) & 1 == 1)
         })
     }
 

@@ -17,14 +17,17 @@ impl<P: Protocol> World<P> {
     /// Starts a server: for the first time, or again with what its disk kept.
     pub(super) fn start(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
-        if cause == EventId::NONE && server.power != Power::Off {
-            return; // A fault at time zero took it down before it could start.
+        if cause == EventId::NONE && (server.power != Power::Off || server.is_paused()) {
+            return; // A fault at time zero struck before it could start.
         }
-        let activation = Activation::Start { node, nth: server.starts + 1 };
-        if self.strikes_before(activation, recorder)
-            && !matches!(self.servers[node.index()].power, Power::Off)
-        {
-            return;
+        let (power, starts) = (server.power, server.starts);
+        let activation = Activation::Start { node, nth: starts + 1 };
+        if self.strikes_before(activation, recorder) {
+            // What struck may have taken it down, or have started it already.
+            let server = &self.servers[node.index()];
+            if server.power != power || server.starts != starts || server.is_paused() {
+                return;
+            }
         }
         let server = &mut self.servers[node.index()];
         server.power = Power::On;
@@ -106,16 +109,19 @@ impl<P: Protocol> World<P> {
         mut effects: impl Iterator<Item = Effect<P>>,
         recorder: &mut Recorder<'_>,
     ) {
+        let starts = self.servers[node.index()].starts;
         while let Some(effect) = effects.next() {
             done += 1;
             let rest = match self.carry_out_effect(node, effect, event, recorder) {
                 Flow::On if !self.strikes_after(activation, done, recorder) => continue,
+                // What struck may have taken the node down and brought it up again.
+                Flow::On if !self.servers[node.index()].still_is(starts) => return,
                 Flow::On if self.servers[node.index()].is_ready() => continue,
-                Flow::On if self.servers[node.index()].is_live() => {
+                Flow::On => {
                     // It stands still between two effects, and goes on when it may.
                     Rest { over: true, ..Rest::new(activation, event, done, self.now) }
                 }
-                Flow::On | Flow::Stop => return,
+                Flow::Stop => return,
                 Flow::Wait(length) => {
                     let until = self.now.after(length);
                     Rest::new(activation, event, done, until)
@@ -156,15 +162,16 @@ impl<P: Protocol> World<P> {
     /// A server that is no longer busy, or no longer stands still, goes on where it was.
     pub(super) fn go_on(&mut self, node: NodeId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
+        let starts = server.starts;
         if let Some(rest) = server.rest.take_if(|rest| rest.over) {
             if let Some(began) = rest.sync {
                 server.disk.sync();
                 self.emit(recorder, began, Some(node), EventKind::Synced);
             }
             let Rest { activation, event, done, .. } = rest;
-            let struck = rest.sync.is_some() && self.strikes_after(activation, done, recorder);
+            let struck = self.strikes_after(activation, done, recorder);
             let server = &mut self.servers[node.index()];
-            if struck && !server.is_live() {
+            if struck && !server.still_is(starts) {
                 return;
             }
             if struck && !server.paused_by.is_empty() {

@@ -1,7 +1,7 @@
 //! The agenda: what happens next, in time order.
 //!
 //! Ties are broken first by class (what the plan does comes before what the cluster does at the
-//! same time), then by the order in which they were put here. The items are ids: no payload moves
+//! same time, and what ends before what begins), then by the order in which they were put here. The items are ids: no payload moves
 //! through the heap.
 
 use crate::base::{Instant, NodeId};
@@ -33,14 +33,22 @@ pub(super) enum Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Class {
-    Plan = 0,
-    Cluster = 1,
+    /// Faults end.
+    End = 0,
+    /// Scheduled faults strike.
+    Fault = 1,
+    /// The script goes on. So a fault that is a step strikes where it would if it were scheduled.
+    Script = 2,
+    /// Servers start, at time zero.
+    Start = 3,
+    /// All else.
+    Cluster = 4,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     at: u64,
-    /// Class in the highest bit, then the order of insertion.
+    /// Class in the highest three bits, then the order of insertion.
     order: u64,
     item: Item,
 }
@@ -83,7 +91,7 @@ pub(super) struct Agenda {
 impl Agenda {
     #[inline]
     pub(super) fn add(&mut self, at: Instant, class: Class, item: Item) {
-        let order = (class as u64) << 63 | self.inserted;
+        let order = (class as u64) << 61 | self.inserted;
         self.inserted += 1;
         self.heap.push(Reverse(Entry { at: at.0, order, item }));
     }

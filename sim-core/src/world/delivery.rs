@@ -33,11 +33,10 @@ impl<P: Protocol> World<P> {
         };
         let mut copy = draw.copy.map(|latency| self.now.after(latency));
         if chosen {
-            for change in self.chosen_fates(name, kind, recorder) {
+            for change in self.chosen_fates(name, kind, draw.cut, recorder) {
+                fate.change(change, self.now);
                 if change == Fate::Duplicate {
                     copy = copy.or(Some(self.now.after(draw.spare)));
-                } else {
-                    fate.change(change, self.now);
                 }
             }
         }
@@ -72,20 +71,22 @@ impl<P: Protocol> World<P> {
         copy: Option<Instant>,
         recorder: &mut Recorder<'_>,
     ) {
-        if let Some(arrives) = copy {
-            let copied = MessageName { copy: 2, ..name };
-            let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
-            let id = self.emit(recorder, sent, Some(name.from), event);
-            recorder.capture(id, || payload.capture());
-            let mut fate = Travel { lost: None, arrives };
-            if self.places.has_messages(name.from, name.to) {
-                for change in self.chosen_fates(copied, kind, recorder) {
-                    fate.change(change, self.now);
-                }
+        let Some(arrives) = copy else {
+            return self.settle(name, kind, payload, sent, fate, recorder);
+        };
+        let copied = MessageName { copy: 2, ..name };
+        let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
+        let id = self.emit(recorder, sent, Some(name.from), event);
+        recorder.capture(id, || payload.capture());
+        // The message goes first: on a link that keeps the order it does not wait for its copy.
+        self.settle(name, kind, payload.clone(), sent, fate, recorder);
+        let mut fate = Travel { lost: None, arrives };
+        if self.places.has_messages(name.from, name.to) {
+            for change in self.chosen_fates(copied, kind, false, recorder) {
+                fate.change(change, self.now);
             }
-            self.settle(copied, kind, payload.clone(), id, fate, recorder);
         }
-        self.settle(name, kind, payload, sent, fate, recorder);
+        self.settle(copied, kind, payload, id, fate, recorder);
     }
 
     fn settle(

@@ -61,7 +61,8 @@ pub fn hull(points: &[Point]) -> Vec<Point> {
     let half = |points: &mut dyn Iterator<Item = Point>| {
         let mut chain: Vec<Point> = Vec::new();
         for point in points {
-            while chain.len() >= 2 && turn(chain[chain.len() - 2], chain[chain.len() - 1], point) <= 0.0
+            while chain.len() >= 2
+                && turn(chain[chain.len() - 2], chain[chain.len() - 1], point) <= 0.0
             {
                 chain.pop();
             }
@@ -116,11 +117,7 @@ pub fn arc(centre: Point, radius: f64, share: f64) -> String {
     let angle = share * std::f64::consts::TAU;
     let (x, y) = (centre.x + radius * angle.sin(), centre.y - radius * angle.cos());
     let large = u8::from(share > 0.5);
-    format!(
-        "M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {x:.1} {y:.1}",
-        centre.x,
-        centre.y - radius
-    )
+    format!("M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {x:.1} {y:.1}", centre.x, centre.y - radius)
 }
 
 #[cfg(test)]

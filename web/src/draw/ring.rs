@@ -72,7 +72,14 @@ impl Ring {
 }
 
 /// Clients stand in two columns, left and right of the ring in turn.
-fn columns(width: f64, height: f64, count: usize, left: f64, right: f64, radius: f64) -> Vec<Point> {
+fn columns(
+    width: f64,
+    height: f64,
+    count: usize,
+    left: f64,
+    right: f64,
+    radius: f64,
+) -> Vec<Point> {
     // Not further away than the eye follows a message.
     let far = 170.0 + radius;
     let x_left = (left - far).max(COLUMN);

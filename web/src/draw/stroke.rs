@@ -49,9 +49,8 @@ pub fn between_sets(pairs: &[(NodeId, NodeId)]) -> Vec<(Vec<NodeId>, Vec<NodeId>
 /// The node in most of the pairs; of equals the first.
 fn busiest(pairs: &[(NodeId, NodeId)]) -> Option<NodeId> {
     let nodes: NodeSet = pairs.iter().flat_map(|&(one, other)| [one, other]).collect();
-    let count = |node: NodeId| {
-        pairs.iter().filter(|&&(one, other)| one == node || other == node).count()
-    };
+    let count =
+        |node: NodeId| pairs.iter().filter(|&&(one, other)| one == node || other == node).count();
     nodes.iter().max_by_key(|&node| (count(node), std::cmp::Reverse(node)))
 }
 

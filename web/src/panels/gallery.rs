@@ -1,8 +1,8 @@
 //! The choice of shipped scenarios, each with its story in one line.
 
-use crate::gallery::SHIPPED;
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, Popover, icon};
+use sim_core::protocols::scenarios::SHIPPED;
 use yew::prelude::*;
 
 /// The choice of shipped scenarios.
@@ -17,7 +17,7 @@ pub fn Gallery() -> Html {
                 { for SHIPPED.iter().map(|shipped| {
                     let (lab, close) = (lab.clone(), close.clone());
                     html! {
-                        <li key={shipped.file}>
+                        <li key={shipped.name}>
                             <button type="button" class="row" onclick={move |_: MouseEvent| {
                                 close.emit(());
                                 lab.dispatch(Action::Open(shipped.text.to_string()));

@@ -3,7 +3,7 @@
 //! What is typed is read after a short rest. A text with errors changes nothing: the last good one
 //! keeps running, and each error stands at its line with its reason and what was probably meant.
 
-use crate::draw::lines::marks;
+use crate::draw::lines::{LineMark, marks};
 use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
 use gloo_timers::callback::Timeout;
 use sim_core::plan::PlanError;
@@ -22,8 +22,6 @@ pub fn Scenario() -> Html {
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
     let typed = use_state(|| None::<String>);
     let rest = use_mut_ref(|| None::<Timeout>);
-    let gutter = use_node_ref();
-    let area = use_node_ref();
 
     // A version that came from elsewhere, a gesture or an undo, takes the place of what was typed.
     {
@@ -81,50 +79,60 @@ pub fn Scenario() -> Html {
             }
         })
     };
-    let onscroll = {
-        let (gutter, area) = (gutter.clone(), area.clone());
-        Callback::from(move |_: Event| {
-            let gutter = gutter.cast::<web_sys::Element>();
-            if let (Some(gutter), Some(area)) = (gutter, area.cast::<web_sys::Element>()) {
-                gutter.set_scroll_top(area.scroll_top());
-            }
-        })
-    };
     let report = lab.report();
     let stale = typed.is_some() && draft.is_none();
     let marks = if stale { Default::default() } else { marks(&report, &errors, cursor.now) };
-    let count = text.split('\n').count() as u32;
     html! {
         <div class="scenario">
             <div class="editor">
-                <ol class="gutter" ref={gutter} aria-hidden="true">
-                    { for (1..=count).map(|line| match marks.get(&line) {
-                        Some(mark) => html! {
-                            <li key={line} class={mark.class} title={mark.text.clone()}>
-                                <span>{ line }</span><b>{ mark.sign }</b>
-                            </li>
-                        },
-                        None => html! { <li key={line}><span>{ line }</span></li> },
-                    }) }
+                <ol class="paper" aria-hidden="true">
+                    { for text.split('\n').zip(1..).map(|(words, line)| draw_line(words, line, marks.get(&line))) }
                 </ol>
                 <textarea
-                    ref={area}
                     aria-label="Scenario"
                     aria-invalid={(!errors.is_empty()).to_string()}
                     spellcheck="false"
                     autocomplete="off"
                     autocapitalize="off"
-                    wrap="off"
                     value={text}
                     {oninput}
                     {onblur}
                     {onkeydown}
-                    {onscroll}
                 />
             </div>
             { draw_errors(&lab, &errors) }
             { versions(&lab) }
         </div>
+    }
+}
+
+/// A line as it lies under the field: what is typed stands exactly above it, without colour of its
+/// own, so that lines wrap, carry their marks and show comments as comments.
+fn draw_line(words: &str, line: u32, mark: Option<&LineMark>) -> Html {
+    let (code, comment) = match words.find('#') {
+        Some(at) => words.split_at(at),
+        None => (words, ""),
+    };
+    let (first, rest) = match code.trim_start().split_once(' ') {
+        Some((first, rest)) => {
+            let indent = code.len() - code.trim_start().len();
+            (format!("{}{first}", &code[..indent]), format!(" {rest}"))
+        }
+        None => (code.to_string(), String::new()),
+    };
+    html! {
+        <li key={line} class={classes!(mark.map(|mark| mark.class))}>
+            <span class="line-number">{ line }</span>
+            if let Some(mark) = mark {
+                <b class="line-mark" title={mark.text.clone()}>{ mark.sign }</b>
+            }
+            <span class="line-verb">{ first }</span>{ rest }
+            <span class="line-comment">{ comment }</span>
+            // An empty line is as high as any other.
+            if words.is_empty() {
+                { "\u{200b}" }
+            }
+        </li>
     }
 }
 

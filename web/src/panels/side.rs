@@ -35,7 +35,9 @@ pub fn Side() -> Html {
             let next = web_sys::window()
                 .and_then(|window| window.document())
                 .and_then(|document| document.get_element_by_id(TABS[to].2));
-            if let Some(next) = next.and_then(|next| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(next).ok()) {
+            if let Some(next) = next
+                .and_then(|next| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(next).ok())
+            {
                 let _ = next.focus();
             }
         })

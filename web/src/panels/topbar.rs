@@ -18,7 +18,11 @@ pub fn TopBar() -> Html {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
     };
-    let button = |name: &'static str, title: &'static str, face: Icon, action: Action, disabled: bool| {
+    let button = |name: &'static str,
+                  title: &'static str,
+                  face: Icon,
+                  action: Action,
+                  disabled: bool| {
         html! {
             <button type="button" class="button" aria-label={name} {title} {disabled} onclick={act(action)}>
                 { icon(face) }

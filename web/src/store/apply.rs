@@ -1,6 +1,6 @@
 //! What each action does.
 
-use super::{Action, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember};
+use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember};
 use crate::{share, theme};
 use sim_core::base::{EventId, Instant};
 use sim_core::plan::link::Link;
@@ -66,8 +66,8 @@ impl Lab {
             }
             Action::OpenMenu(request) => self.open_menu(Some(request)),
             Action::CloseMenu => self.open_menu(None),
-            Action::OpenDialog(dialog) => self.0.workspace.borrow_mut().dialog = Some(dialog),
-            Action::CloseDialog => self.0.workspace.borrow_mut().dialog = None,
+            Action::OpenDialog(dialog) => self.open_dialog(Some(dialog)),
+            Action::CloseDialog => self.open_dialog(None),
             Action::ShowTab(tab) => {
                 let mut workspace = self.0.workspace.borrow_mut();
                 workspace.tab = tab;
@@ -165,7 +165,8 @@ impl Lab {
     fn edit_all(&self, edits: &[Edit]) {
         let draft = self.0.workspace.borrow().draft.clone();
         if let Some(draft) = draft {
-            let place = draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
+            let place =
+                draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
             self.notify(Notice::trouble(format!(
                 "The scenario's text has an error{place}. Correct it first, or drop what was typed."
             )));
@@ -287,6 +288,12 @@ impl Lab {
     fn open_menu(&self, request: Option<MenuRequest>) {
         self.0.player.borrow_mut().held = request.is_some();
         self.0.workspace.borrow_mut().menu = request;
+    }
+
+    /// Time stands while a dialog is open: whoever shares a moment still sees it.
+    fn open_dialog(&self, dialog: Option<Dialog>) {
+        self.0.player.borrow_mut().held = dialog.is_some();
+        self.0.workspace.borrow_mut().dialog = dialog;
     }
 
     fn notify(&self, mut notice: Notice) {

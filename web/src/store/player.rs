@@ -193,7 +193,13 @@ impl Lab {
                 let session = self.session();
                 let waited_s = self.0.player.borrow().waited_s;
                 let scene = session.scene();
-                pace::rate(&outlook(&session, &scene, &self.tape(), selection, waited_s))
+                let outlook = outlook(&session, &scene, &self.tape(), selection, waited_s);
+                if outlook.successor.is_none() {
+                    // A wait counts only while there is somebody to wait for.
+                    let mut player = self.0.player.borrow_mut();
+                    player.waited_s = player.waited_s.map(|_| 0.0);
+                }
+                pace::rate(&outlook)
             }
         }
     }
@@ -245,7 +251,9 @@ impl Lab {
                     EventKind::Became {
                         standing: sim_core::protocol::Standing::Leading, ..
                     } => player.waited_s = None,
-                    EventKind::FaultBegan { .. } => player.waited_s = Some(0.0),
+                    EventKind::FaultBegan { .. } if player.waited_s.is_none() => {
+                        player.waited_s = Some(0.0);
+                    }
                     EventKind::Violated { claim } => {
                         violation = Some((event, claim));
                         break;

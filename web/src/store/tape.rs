@@ -152,10 +152,7 @@ mod tests {
         tape.read(&events);
         events.push(leads(9, 2));
         tape.read(&events);
-        assert_eq!(tape.bands(), [
-            (Instant(5), Some(Instant(9)), 1),
-            (Instant(9), None, 2)
-        ]);
+        assert_eq!(tape.bands(), [(Instant(5), Some(Instant(9)), 1), (Instant(9), None, 2)]);
         assert_eq!(tape.from(2).len(), 1);
         assert_eq!(tape.until(2).len(), 1);
     }

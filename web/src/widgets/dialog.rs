@@ -95,7 +95,8 @@ pub fn Dialog(props: &DialogProps) -> Html {
 /// Lets Tab go round inside the dialog.
 fn keep_inside(root: &web_sys::Element, event: &KeyboardEvent) {
     let Ok(all) = root.query_selector_all(REACHABLE) else { return };
-    let at = |index: u32| all.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
+    let at =
+        |index: u32| all.item(index).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok());
     let (Some(first), Some(last)) = (at(0), at(all.length().saturating_sub(1))) else { return };
     let active = web_sys::window()
         .and_then(|window| window.document())

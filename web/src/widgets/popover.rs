@@ -51,8 +51,9 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 let document = web_sys::window().and_then(|window| window.document());
                 document.map(|document| {
                     EventListener::new(&document, "pointerdown", move |event| {
-                        let target =
-                            event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+                        let target = event
+                            .target()
+                            .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
                         let inside = root
                             .cast::<web_sys::Node>()
                             .is_some_and(|root| root.contains(target.as_ref()));

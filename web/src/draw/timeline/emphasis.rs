@@ -4,8 +4,8 @@
 use super::axis::Stamp;
 use super::index::Index;
 use sim_core::base::{EventId, MessageName, NodeId};
-use sim_core::trace::causes::{self, Direction, EventSet};
 use sim_core::trace::Event;
+use sim_core::trace::causes::{self, Direction, EventSet};
 
 /// What is selected, as far as the timeline cares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

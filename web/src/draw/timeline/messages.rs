@@ -65,7 +65,9 @@ impl Message {
             (Fate::Lost(at, reason), _) if seen(&at) => {
                 format!("sent {sent}, lost at {}: {}", at.at, reason.text())
             }
-            (_, Some(arrived)) => format!("sent {sent}, waits at its receiver since {}", arrived.at),
+            (_, Some(arrived)) => {
+                format!("sent {sent}, waits at its receiver since {}", arrived.at)
+            }
             _ => format!("sent {sent}, under way"),
         }
     }
@@ -247,4 +249,3 @@ impl Messages {
 fn link_key(from: NodeId, to: NodeId) -> usize {
     usize::from(from.number()) * ACTORS + usize::from(to.number())
 }
-

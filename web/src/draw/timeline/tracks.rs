@@ -192,8 +192,10 @@ impl Track {
     }
 
     fn live(&mut self, from: Stamp, life: Life) {
-        let (standing, epoch) =
-            self.segments.last().map_or((Standing::Following, 0), |last| (last.standing, last.epoch));
+        let (standing, epoch) = self
+            .segments
+            .last()
+            .map_or((Standing::Following, 0), |last| (last.standing, last.epoch));
         self.stand(from, life, standing, epoch);
     }
 
@@ -202,8 +204,8 @@ impl Track {
         match self.segments.last_mut() {
             // A start and what the node becomes by it are one moment: nobody needs both.
             Some(last) if last.from.at == from.at && last.life == life => *last = segment,
-            Some(last)
-                if last.life == life && last.standing == standing && last.epoch == epoch => {}
+            Some(last) if last.life == life && last.standing == standing && last.epoch == epoch => {
+            }
             _ => self.segments.push(segment),
         }
     }
@@ -223,7 +225,9 @@ impl Track {
     ) -> impl Iterator<Item = (&Segment, Option<Stamp>)> + '_ {
         let first = self.segments.partition_point(|segment| axis.of(segment.from) <= from);
         (first.saturating_sub(1)..self.segments.len())
-            .map(|index| (&self.segments[index], self.segments.get(index + 1).map(|next| next.from)))
+            .map(|index| {
+                (&self.segments[index], self.segments.get(index + 1).map(|next| next.from))
+            })
             .take_while(move |(segment, _)| axis.of(segment.from) <= to)
     }
 

@@ -19,7 +19,9 @@ pub fn view(lab: &Lab, line: u32, seen: Instant) -> Html {
     let mut about = Vec::new();
     if let Some(became) = became {
         let status = match became.status {
-            FaultStatus::Applied if became.began.is_some_and(|began| began > seen) => "still to come",
+            FaultStatus::Applied if became.began.is_some_and(|began| began > seen) => {
+                "still to come"
+            }
             FaultStatus::Applied => "applied",
             FaultStatus::NotReached => "not reached",
             FaultStatus::Stale => "did not fit the run: there was nothing to strike",

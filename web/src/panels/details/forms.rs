@@ -10,29 +10,36 @@ pub fn view(form: &Form) -> Html {
     match form {
         Form::Log { name, first, cells, committed } => {
             let last = first + cells.len() as u64;
-            let title = format!("{name}: {} of {} committed", (*committed).min(last.saturating_sub(1)), last.saturating_sub(1));
+            let title = format!(
+                "{name}: {} of {} committed",
+                (*committed).min(last.saturating_sub(1)),
+                last.saturating_sub(1)
+            );
             part(&title, log(*first, cells, *committed))
         }
         Form::Votes { name, votes, needed } => {
             let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
-            part(&format!("{name}: {granted} of {needed} needed"), html! {
-                <ul class="details-votes">
-                    { for votes.iter().map(|(node, vote)| {
-                        let (sign, word, class) = match vote {
-                            Vote::Granted => ("+", "granted", "is-granted"),
-                            Vote::Denied => ("−", "denied", "is-denied"),
-                            Vote::Awaited => ("…", "not heard yet", "is-awaited"),
-                        };
-                        html! {
-                            <li key={node.to_string()} {class} title={word}>
-                                <strong>{ node.to_string() }</strong>
-                                <span aria-hidden="true">{ sign }</span>
-                                <span class="sr-only">{ word }</span>
-                            </li>
-                        }
-                    }) }
-                </ul>
-            })
+            part(
+                &format!("{name}: {granted} of {needed} needed"),
+                html! {
+                    <ul class="details-votes">
+                        { for votes.iter().map(|(node, vote)| {
+                            let (sign, word, class) = match vote {
+                                Vote::Granted => ("+", "granted", "is-granted"),
+                                Vote::Denied => ("−", "denied", "is-denied"),
+                                Vote::Awaited => ("…", "not heard yet", "is-awaited"),
+                            };
+                            html! {
+                                <li key={node.to_string()} {class} title={word}>
+                                    <strong>{ node.to_string() }</strong>
+                                    <span aria-hidden="true">{ sign }</span>
+                                    <span class="sr-only">{ word }</span>
+                                </li>
+                            }
+                        }) }
+                    </ul>
+                },
+            )
         }
     }
 }

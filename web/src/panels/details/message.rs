@@ -37,9 +37,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
     let explanation = {
         let lab = lab.clone();
         let first = ids.first().copied();
-        use_memo((first, props.version), move |_| {
-            first.map(|first| lab.session().explain(first))
-        })
+        use_memo((first, props.version), move |_| first.map(|first| lab.session().explain(first)))
     };
     let (Some(&first), Some(explanation)) = (ids.first(), explanation.as_ref().as_ref()) else {
         return html! { <p class="empty">{ format!("In this run {name} was not sent.") }</p> };
@@ -50,7 +48,8 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
         ids.iter().copied().filter(|id| events[id.0 as usize].at <= props.cursor.seen).collect();
     let last = seen.last().copied().unwrap_or(first);
     let kind = events[first.0 as usize].message().map(|(_, kind)| kind);
-    let word = kind.map_or("message", |kind| Vocabulary::of(session.run().description()).kind(kind));
+    let word =
+        kind.map_or("message", |kind| Vocabulary::of(session.run().description()).kind(kind));
     let text = explanation.text.strip_suffix(" sent").unwrap_or(&explanation.text).to_string();
     let copy = if name.copy > 1 { ", a copy made by the network" } else { "" };
     html! {
@@ -89,7 +88,10 @@ fn way(events: &[Event], seen: &[EventId], first: EventId) -> Html {
             EventKind::Lost { reason, .. } => {
                 is_over = true;
                 lines.push(("lost", html! { when }));
-                lines.push(("why", html! { <strong class="details-bad">{ reason.text() }</strong> }));
+                lines.push((
+                    "why",
+                    html! { <strong class="details-bad">{ reason.text() }</strong> },
+                ));
             }
             _ => {}
         }

@@ -56,9 +56,13 @@ fn view_server(server: &ServerScene, epoch: &str, now: Instant) -> Html {
 fn health(health: Health) -> Html {
     let sentence = match health {
         Health::Up => return html! {},
-        Health::Paused => "It stands still: arrivals and due timers wait, its clocks go on.".to_string(),
+        Health::Paused => {
+            "It stands still: arrivals and due timers wait, its clocks go on.".to_string()
+        }
         Health::Crashed => "Its process is down; its disk is as it was.".to_string(),
-        Health::PowerLost => "Its machine is without power; what was not synced is gone.".to_string(),
+        Health::PowerLost => {
+            "Its machine is without power; what was not synced is gone.".to_string()
+        }
         Health::Halted(rule) => format!("It stopped for good, in a state that cannot be: {rule}"),
     };
     html! { <p class="details-alarm">{ sentence }</p> }
@@ -124,11 +128,17 @@ fn view_client(client: &ClientScene, now: Instant) -> Html {
         } else {
             wait.asked.to_string()
         };
-        part("Waits for an answer", facts([
-            ("operation", html! { format!("{} (op {})", wait.operation, wait.sequence) }),
-            ("asked", html! { asked }),
-            ("since", html! { format!("{}, {} ago", wait.since, tenths(now.since(wait.since).0)) }),
-        ]))
+        part(
+            "Waits for an answer",
+            facts([
+                ("operation", html! { format!("{} (op {})", wait.operation, wait.sequence) }),
+                ("asked", html! { asked }),
+                (
+                    "since",
+                    html! { format!("{}, {} ago", wait.since, tenths(now.since(wait.since).0)) },
+                ),
+            ]),
+        )
     });
     html! {
         <>

@@ -75,8 +75,7 @@ pub fn event_button(lab: &Lab, session: &Session, id: EventId) -> Html {
     };
     let text = Vocabulary::of(session.run().description()).text(event);
     let lab = lab.clone();
-    let onclick =
-        move |_: MouseEvent| lab.dispatch(Action::Select(Selection::Event(id)));
+    let onclick = move |_: MouseEvent| lab.dispatch(Action::Select(Selection::Event(id)));
     html! {
         <button type="button" class="details-event" {onclick}>
             <span class="details-when">{ event.at.to_string() }</span>
@@ -89,7 +88,10 @@ pub fn event_button(lab: &Lab, session: &Session, id: EventId) -> Html {
 pub fn why(lab: &Lab, session: &Session, id: EventId) -> Html {
     let chain: Vec<EventId> = causes::chain(session.events(), id).skip(1).collect();
     if chain.is_empty() {
-        return part("Why", html! { <p class="details-quiet">{ "The plan itself made it happen." }</p> });
+        return part(
+            "Why",
+            html! { <p class="details-quiet">{ "The plan itself made it happen." }</p> },
+        );
     }
     part("Why", list(lab, session, &chain))
 }

@@ -65,8 +65,7 @@ fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
         (false, false) if slow => ", slow".to_string(),
         (false, false) => String::new(),
     };
-    let selected =
-        selection == on || selection == Selection::Link(other, one);
+    let selected = selection == on || selection == Selection::Link(other, one);
     let classes = classes!(
         "link",
         (one.is_client() || other.is_client()).then_some("link-of-client"),

@@ -111,14 +111,18 @@ fn draw_shape(hue: u8) -> Html {
         0 => html! { <circle class="message-body" r={px(SIZE)} /> },
         1 => html! { <path class="message-body" d="M0 -8.500L8.500 0L0 8.500L-8.500 0Z" /> },
         2 => html! { <path class="message-body" d="M0 -8L8 6.500H-8Z" /> },
-        _ => html! { <rect class="message-body" x="-6.5" y="-6.5" width="13" height="13" rx="2.5" /> },
+        _ => {
+            html! { <rect class="message-body" x="-6.5" y="-6.5" width="13" height="13" rx="2.5" /> }
+        }
     }
 }
 
 fn draw_sign(verdict: Verdict) -> Html {
     match verdict {
         Verdict::Neutral => Html::default(),
-        Verdict::Granted => html! { <path class="message-sign" d="M-3.500 0H3.500M0 -3.500V3.500" /> },
+        Verdict::Granted => {
+            html! { <path class="message-sign" d="M-3.500 0H3.500M0 -3.500V3.500" /> }
+        }
         Verdict::Denied => html! { <path class="message-sign" d="M-3.500 0H3.500" /> },
     }
 }

@@ -14,9 +14,7 @@ use crate::draw::geometry::Point;
 use crate::draw::ring::Ring;
 use crate::draw::stroke;
 use crate::offers;
-use crate::store::{
-    Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState,
-};
+use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
 use gesture::Press;
 use sim_core::session::Session;
@@ -161,7 +159,8 @@ pub fn Stage() -> Html {
         labels: session.plan().nodes <= 7,
         focusable: !cursor.playing,
     };
-    let hint = workspace.hint && scene.now.0 > 0;
+    // There is something to cut off as soon as somebody leads.
+    let hint = workspace.hint && scene.leader.is_some();
     html! {
         <section class="stage" aria-label="Cluster">
             <svg

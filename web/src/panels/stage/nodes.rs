@@ -262,7 +262,8 @@ fn draw_client(client: &ClientScene, at: Point, selected: bool, ring: &Ring) -> 
     let left = at.x < ring.centre.x;
     let (first, second) = match (&client.waits_for, &client.last) {
         (Some(wait), _) => {
-            let again = if wait.attempts > 1 { format!(", try {}", wait.attempts) } else { String::new() };
+            let again =
+                if wait.attempts > 1 { format!(", try {}", wait.attempts) } else { String::new() };
             (wait.operation.clone(), format!("asks {}{again}", wait.asked))
         }
         (None, Some(last)) => match last.split_once(" → ") {

@@ -18,8 +18,7 @@ pub fn TimeBar() -> Html {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
     };
-    let (name, face) =
-        if cursor.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
+    let (name, face) = if cursor.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
     let end = lab.session().end();
     html! {
         <section class="timebar" aria-label="Time">

@@ -67,7 +67,9 @@ fn effect(session: &Session, id: EventId) -> Option<EventId> {
 /// The event that a selection stands for: a message by its last.
 pub fn event_of(session: &Session, selection: Selection) -> Option<EventId> {
     match selection {
-        Selection::Event(id) => id.index().filter(|&event| event < session.events().len()).map(|_| id),
+        Selection::Event(id) => {
+            id.index().filter(|&event| event < session.events().len()).map(|_| id)
+        }
         Selection::Message(name) => {
             let about = |event: &sim_core::trace::Event| {
                 event.message().is_some_and(|(other, _)| other == name)

@@ -71,7 +71,8 @@ pub fn EventTable() -> Html {
             let Some(element) = node.cast::<Element>() else { return };
             let tall = f64::from(element.client_height());
             height.set(tall);
-            if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall) {
+            if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall)
+            {
                 element.set_scroll_top(to.round() as i32);
                 scroll.set(to.round());
             }
@@ -194,7 +195,6 @@ fn row(
         </div>
     }
 }
-
 
 #[cfg(test)]
 mod tests {

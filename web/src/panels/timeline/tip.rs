@@ -77,5 +77,7 @@ fn notation(session: &Session, id: EventId) -> String {
         return session.explain(id).text;
     }
     let vocabulary = sim_core::trace::Vocabulary::of(session.run().description());
-    id.index().and_then(|index| events.get(index)).map_or(String::new(), |event| vocabulary.text(event))
+    id.index()
+        .and_then(|index| events.get(index))
+        .map_or(String::new(), |event| vocabulary.text(event))
 }

@@ -39,7 +39,13 @@ pub(super) fn bands(frame: &Frame<'_>, picture: &mut Picture) {
     }
 }
 
-fn band(frame: &Frame<'_>, picture: &mut Picture, wall: Wall, [left, right]: [f64; 2], chosen: bool) {
+fn band(
+    frame: &Frame<'_>,
+    picture: &mut Picture,
+    wall: Wall,
+    [left, right]: [f64; 2],
+    chosen: bool,
+) {
     let layout = frame.layout;
     let strength = if chosen { 2.0 } else { 1.0 };
     let shade = Style::fill(Layer::Band, Ink::Warn).alpha(0.06 * strength);

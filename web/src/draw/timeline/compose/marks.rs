@@ -2,8 +2,8 @@
 
 use super::{Frame, toned};
 use crate::draw::timeline::emphasis::Focus;
-use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
+use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
 
 /// Marks closer than this, in pixels, become one counted circle.
@@ -51,7 +51,8 @@ fn runs(frame: &Frame<'_>, picture: &mut Picture, locals: &[Local], y: f64) {
         let (run, later) = rest.split_at(length);
         rest = later;
         let apart = run.last().map_or(0.0, |last| frame.x(last.stamp) - left);
-        let moments = 1 + run.windows(2).filter(|pair| pair[0].stamp.at != pair[1].stamp.at).count();
+        let moments =
+            1 + run.windows(2).filter(|pair| pair[0].stamp.at != pair[1].stamp.at).count();
         if moments >= 3 && apart > 0.5 {
             counted(picture, left + apart / 2.0, y, run.len());
         } else {
@@ -125,7 +126,8 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
         }
         LocalKind::Start { nth } if nth > 1 => {
             let size = 6.0 * swell;
-            let caret = [x - 1.0, y - size, x + size + 2.0, y, x - 1.0, y + size, x - 1.0, y + size];
+            let caret =
+                [x - 1.0, y - size, x + size + 2.0, y, x - 1.0, y + size, x - 1.0, y + size];
             picture.add(fill, Shape::Quad(caret));
         }
         LocalKind::Start { .. } | LocalKind::Pause | LocalKind::Resume => {
@@ -183,11 +185,19 @@ pub(super) fn operations(frame: &Frame<'_>, picture: &mut Picture) {
         for bar in bars {
             let Some((left, right)) = frame.clip(bar.span.from, bar.span.to) else { continue };
             let answered = bar.span.to.is_some_and(|to| frame.is_seen(to));
-            operation(frame, picture, [left, right], y, (bar.span.from.event, bar.sequence, answered));
+            operation(
+                frame,
+                picture,
+                [left, right],
+                y,
+                (bar.span.from.event, bar.sequence, answered),
+            );
         }
-        for &retry in track.retries.iter().filter(|&&retry| {
-            frame.is_seen(retry) && (from..=to).contains(&frame.axis().of(retry))
-        }) {
+        for &retry in track
+            .retries
+            .iter()
+            .filter(|&&retry| frame.is_seen(retry) && (from..=to).contains(&frame.axis().of(retry)))
+        {
             let x = frame.x(retry);
             let style = Style::line(Layer::Mark, Ink::Kind(7), 2.0);
             let half = frame.layout.row * 0.36;

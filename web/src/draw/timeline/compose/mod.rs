@@ -131,7 +131,8 @@ impl Frame<'_> {
         if !self.is_seen(from) {
             return None;
         }
-        let to = to.filter(|&to| self.is_seen(to)).map_or(self.playhead.seen, |to| self.axis().of(to));
+        let to =
+            to.filter(|&to| self.is_seen(to)).map_or(self.playhead.seen, |to| self.axis().of(to));
         let left = self.x(from).max(self.layout.gutter - 1.0);
         let right = self.x_at(to).min(self.layout.width + 1.0);
         (right >= left).then_some((left, right))

@@ -40,7 +40,8 @@ fn reigns(frame: &Frame<'_>, picture: &mut Picture, [top, height]: [f64; 2]) {
             continue;
         }
         let next = reigns.get(index + 1).map(|next| next.from);
-        let until = next.filter(|&to| frame.is_seen(to)).map_or(frame.playhead.seen, |to| axis.of(to));
+        let until =
+            next.filter(|&to| frame.is_seen(to)).map_or(frame.playhead.seen, |to| axis.of(to));
         let (left, right) = (x_at(frame, axis.of(reign.from)), x_at(frame, until));
         let style = Style::fill(Layer::Overview, Ink::Term(reign.epoch));
         picture.add(style.alpha(0.32), Shape::Rect([left, top, right - left, height]));

@@ -75,7 +75,13 @@ fn ribbon(
     }
 }
 
-fn losses(frame: &Frame<'_>, picture: &mut Picture, [left, right]: [f64; 2], ys: [f64; 2], lost: usize) {
+fn losses(
+    frame: &Frame<'_>,
+    picture: &mut Picture,
+    [left, right]: [f64; 2],
+    ys: [f64; 2],
+    lost: usize,
+) {
     // Where the last quarter of the way would be: next to the one who did not get them.
     let toward = (ys[1] - ys[0]).signum();
     let tip = ys[1] - toward * frame.layout.row * 0.18;
@@ -83,7 +89,8 @@ fn losses(frame: &Frame<'_>, picture: &mut Picture, [left, right]: [f64; 2], ys:
     let quad = [left, base, right, base, right, tip, left, tip];
     picture.add(Style::fill(Layer::Ribbon, Ink::Danger).alpha(0.5), Shape::Quad(quad));
     if lost >= 10 && right - left > 20.0 {
-        let mut text = Text::new(Layer::Word, (left + right) / 2.0, (tip + base) / 2.0, lost.to_string());
+        let mut text =
+            Text::new(Layer::Word, (left + right) / 2.0, (tip + base) / 2.0, lost.to_string());
         text.align = Align::Centre;
         text.size = 9.0;
         picture.write(text);

@@ -74,8 +74,7 @@ impl Stage {
         let seen = 100_000.0;
         let cutoff = tape.events.len() as u32;
         let playhead = Playhead { now: seen, at: Instant(100_000), seen, cutoff };
-        let looks =
-            Looks { protocol: vec![Look { name: "Append", hue: 0, reply: false }] };
+        let looks = Looks { protocol: vec![Look { name: "Append", hue: 0, reply: false }] };
         let emphasis = Emphasis::default();
         Stage { index, layout, view, playhead, faults: Vec::new(), emphasis, looks }
     }
@@ -256,7 +255,8 @@ fn long(rounds: u32) -> Tape {
     for round in 0..rounds {
         let ms = u64::from(round);
         let timer = tape.timer(ms, 1);
-        let sends: Vec<_> = (2..=3).map(|to| (to, tape.send(ms, 1, to, round + 1, timer))).collect();
+        let sends: Vec<_> =
+            (2..=3).map(|to| (to, tape.send(ms, 1, to, round + 1, timer))).collect();
         for (to, send) in sends {
             if round % 50 == 7 {
                 tape.lose(ms, 1, to, round + 1, send);

@@ -56,8 +56,8 @@ pub fn way(frame: &Frame<'_>, message: &Message) -> Option<Way> {
     }
     match message.fate {
         Fate::Lost(_, reason) if message.arrived.is_none() => {
-            let part = part_to_wall(frame, message, reason)
-                .unwrap_or_else(|| part_before_loss(reason));
+            let part =
+                part_to_wall(frame, message, reason).unwrap_or_else(|| part_before_loss(reason));
             let length = if whole < 3.0 { STUB } else { whole * part };
             let to = (from.0 + length, y0 + (y1 - y0) * part);
             Some(Way { from, to, end: End::Cross(reason) })
@@ -145,14 +145,7 @@ pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
     picture.messages_total = picture.messages_total.max(crowd);
 }
 
-fn line(
-    picture: &mut Picture,
-    way: &Way,
-    message: &Message,
-    look: Look,
-    tone: Tone,
-    crowd: usize,
-) {
+fn line(picture: &mut Picture, way: &Way, message: &Message, look: Look, tone: Tone, crowd: usize) {
     let thin = message.name.copy > 1;
     let alpha = if crowd > 600 { 0.55 } else { 0.85 };
     let (layer, ink, alpha, factor) = toned(tone, Layer::Way, Ink::Kind(look.hue), alpha);
