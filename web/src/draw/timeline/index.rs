@@ -205,7 +205,6 @@ impl Index {
     }
 
     /// How many events are indexed.
-    #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.message_of.len()
     }

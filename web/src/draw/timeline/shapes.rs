@@ -76,8 +76,8 @@ impl Layer {
 /// A colour by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ink {
-    /// Text.
-    Ink,
+    /// Words, and marks that carry no other meaning.
+    Text,
     /// Quiet text and lines.
     Soft,
     /// The ground.
@@ -207,7 +207,7 @@ impl Text {
             x,
             y,
             text: text.into(),
-            ink: Ink::Ink,
+            ink: Ink::Text,
             alpha: 1.0,
             size: 11.0,
             bold: false,
@@ -218,7 +218,7 @@ impl Text {
 
     /// About how wide it is. Good enough to see whether it fits.
     pub fn width(&self) -> f64 {
-        width_of(&self.text, self.size)
+        width_of(&self.text, self.size) * if self.bold { 1.12 } else { 1.0 }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::draw::timeline::shapes::Picture;
 use crate::store::{CursorState, Lab, RunState, WorkspaceState};
 use crate::theme::Palette;
 use gloo_render::{AnimationFrame, request_animation_frame};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -51,7 +51,13 @@ pub struct Desk {
     now: RefCell<Option<Now>>,
     picture: RefCell<Picture>,
     frame: RefCell<Option<AnimationFrame>>,
+    /// For how many frames more the old picture may stand while a new run catches up.
+    patience: Cell<u32>,
 }
+
+/// How many frames an old picture stands at most. A gesture starts the run anew, and a timeline
+/// that blinks each time would be worse than one that is a moment late.
+const PATIENCE: u32 = 20;
 
 impl Desk {
     /// An empty desk.
@@ -63,6 +69,7 @@ impl Desk {
             now: RefCell::default(),
             picture: RefCell::default(),
             frame: RefCell::default(),
+            patience: Cell::new(0),
         })
     }
 
@@ -104,8 +111,13 @@ impl Desk {
             return false;
         }
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.5);
-        fit_canvas(&canvas, width * ratio, height * ratio);
+        let resized = fit_canvas(&canvas, width * ratio, height * ratio);
         model.follow_run(&now.lab.session(), now.run, now.cursor, now.workspace.selection);
+        if now.cursor.waiting && !resized && self.patience.get() > 0 {
+            self.patience.set(self.patience.get() - 1);
+            return true;
+        }
+        self.patience.set(if now.cursor.waiting { 0 } else { PATIENCE });
         let smoothly = !now.workspace.reduced_motion;
         let moving = model.keep_up(now.cursor.playing, smoothly);
         let mut picture = self.picture.borrow_mut();
@@ -130,13 +142,13 @@ impl Desk {
 }
 
 /// Gives the canvas as many pixels as the screen has. Setting a size clears it, so only if it
-/// changed.
-fn fit_canvas(canvas: &HtmlCanvasElement, width: f64, height: f64) {
+/// changed; says whether it did.
+fn fit_canvas(canvas: &HtmlCanvasElement, width: f64, height: f64) -> bool {
     let (width, height) = (width.round() as u32, height.round() as u32);
-    if canvas.width() != width {
+    let changed = canvas.width() != width || canvas.height() != height;
+    if changed {
         canvas.set_width(width);
-    }
-    if canvas.height() != height {
         canvas.set_height(height);
     }
+    changed
 }

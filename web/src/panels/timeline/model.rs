@@ -239,8 +239,8 @@ impl Model {
     /// Moves the window onto an event, unless it is there already.
     pub fn bring_into_view(&mut self, focus: Focus) {
         let Some(stamp) = self.stamp_of(focus) else { return };
-        let x = self.view.x_of(stamp);
-        if x < 0.0 || x > self.view.width {
+        let ends = self.end_of(focus).unwrap_or(stamp);
+        if self.view.x_of(ends) < 0.0 || self.view.x_of(stamp) > self.view.width {
             self.centre(stamp);
         }
     }
@@ -265,6 +265,23 @@ impl Model {
                 Some(fault.span.from)
             }
             Focus::Nothing | Focus::Node(_) | Focus::Link(..) => None,
+        }
+    }
+
+    /// When something that lasts was over; for what still lasts, the end of time.
+    fn end_of(&self, focus: Focus) -> Option<Stamp> {
+        let forever = Stamp { at: Instant(u64::MAX), event: u32::MAX };
+        match focus {
+            Focus::Message(name) => {
+                let position = self.index.messages.find(name)?;
+                let message = self.index.messages.all()[position as usize];
+                Some(message.ended().unwrap_or(forever))
+            }
+            Focus::Fault(line) => {
+                let fault = self.index.faults.iter().find(|fault| fault.line == line)?;
+                Some(fault.span.to.unwrap_or(forever))
+            }
+            _ => None,
         }
     }
 
@@ -302,6 +319,7 @@ pub fn selection(focus: Focus) -> Selection {
 mod tests {
     use super::*;
     use sim_core::protocols;
+    use sim_core::trace::LossReason;
 
     fn cursor(session: &Session) -> CursorState {
         CursorState {
@@ -312,6 +330,36 @@ mod tests {
             rate: 0.0,
             waiting: false,
         }
+    }
+
+    /// A cut made by steps names nobody until it strikes; then its wall is known.
+    #[test]
+    fn the_wall_of_a_cut_is_found_by_what_it_struck() {
+        let text = "protocol raft\nnodes 5\nseed 42\nrun for 2s\n\nuntil leader as old\n\
+                    cut old <-> rest\nadvance 300ms\nheal\n";
+        let mut session = Session::open(protocols::catalogue(), text).expect("the text is right");
+        while session.work(10_000) {}
+        session.set_now(session.end());
+        let mut model = Model::default();
+        model.resize(1_000.0, 300.0);
+        let run = RunState { revision: 1, version: 1, finished: true };
+        model.follow_run(&session, run, cursor(&session), Selection::Fault(7));
+        let cut = model.faults.iter().find(|info| info.line == 7).expect("the cut is listed");
+        let wall = cut.wall.expect("it struck, so everybody has a name");
+        assert_eq!((wall.from.len(), wall.to.len()), (1, 4));
+        assert_eq!(wall.smaller(), wall.from);
+        let span = model.index.faults.iter().find(|span| span.line == 7).expect("it struck");
+        let ended = span.span.to.expect("the heal ended it");
+        assert_eq!(ended.at.since(span.span.from.at), sim_core::base::Duration::ms(300));
+        assert_eq!(model.fault_label(7), Some("cut old <-> rest"));
+        assert!(!model.following || model.stamp_of(Focus::Fault(7)).is_some());
+        let lost = model.index.messages.all().iter().filter(|message| {
+            matches!(
+                message.fate,
+                crate::draw::timeline::messages::Fate::Lost(_, LossReason::CutAtSend)
+            )
+        });
+        assert!(lost.count() > 0, "a cut stops messages");
     }
 
     /// A real run in slices: what the index holds is what the run recorded, and the window finds

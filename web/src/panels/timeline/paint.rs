@@ -146,7 +146,7 @@ fn write(context: &Context, text: &Text, palette: &Palette) {
 
 fn colour(ink: Ink, palette: &Palette) -> &'static str {
     match ink {
-        Ink::Ink => palette.ink,
+        Ink::Text => palette.ink,
         Ink::Soft => palette.quiet,
         Ink::Paper => palette.surface,
         Ink::Grid => palette.line,

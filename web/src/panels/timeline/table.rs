@@ -89,29 +89,18 @@ pub fn EventTable() -> Html {
     let onkeydown = {
         let lab = now.lab.clone();
         let page = (*height / ROW).floor().max(1.0) as i64;
-        let position = now.cursor.position;
+        let from = chosen.map_or(i64::from(now.cursor.position) - 1, |id| i64::from(id.0));
         Callback::from(move |event: KeyboardEvent| {
-            let from = chosen.map_or(i64::from(position) - 1, |id| i64::from(id.0));
-            let to = match event.key().as_str() {
-                "ArrowDown" => from + 1,
-                "ArrowUp" => from - 1,
-                "PageDown" => from + page,
-                "PageUp" => from - page,
-                "Home" => 0,
-                "End" => count as i64 - 1,
-                "Enter" => {
-                    if let Some(id) = chosen {
-                        lab.dispatch(Action::SetPosition(id.0 + 1));
-                    }
-                    event.stop_propagation();
-                    return event.prevent_default();
-                }
-                _ => return,
+            let action = match (event.key().as_str(), chosen) {
+                ("Enter", Some(id)) => Some(Action::SetPosition(id.0 + 1)),
+                (key, _) => destination(key, from, page, count)
+                    .map(|id| Action::Select(Selection::Event(id))),
             };
-            event.prevent_default();
-            event.stop_propagation();
-            let to = to.clamp(0, (count as i64 - 1).max(0)) as u32;
-            lab.dispatch(Action::Select(Selection::Event(EventId(to))));
+            if let Some(action) = action {
+                event.prevent_default();
+                event.stop_propagation();
+                lab.dispatch(action);
+            }
         })
     };
     let shown = range(count, *scroll, *height);
@@ -147,6 +136,21 @@ pub fn EventTable() -> Html {
             </div>
         </div>
     }
+}
+
+/// Where a key leads from the row `from`, a page being so many rows.
+fn destination(key: &str, from: i64, page: i64, count: usize) -> Option<EventId> {
+    let last = count as i64 - 1;
+    let to = match key {
+        "ArrowDown" => from + 1,
+        "ArrowUp" => from - 1,
+        "PageDown" => from + page,
+        "PageUp" => from - page,
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    (last >= 0).then(|| EventId(to.clamp(0, last) as u32))
 }
 
 fn foot(shown: usize, seen: usize, computed: usize) -> String {
@@ -213,6 +217,15 @@ mod tests {
                 assert!(shown.top <= scroll && (bottom >= scroll + 240.0 || shown.end == count));
             }
         }
+    }
+
+    #[test]
+    fn keys_stay_within_the_table() {
+        assert_eq!(destination("ArrowDown", 4, 10, 5), Some(EventId(4)));
+        assert_eq!(destination("PageUp", 4, 10, 5), Some(EventId(0)));
+        assert_eq!(destination("End", -1, 10, 5), Some(EventId(4)));
+        assert_eq!(destination("ArrowDown", -1, 10, 0), None);
+        assert_eq!(destination("x", 0, 10, 5), None);
     }
 
     #[test]

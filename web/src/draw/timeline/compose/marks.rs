@@ -96,7 +96,7 @@ fn counted(picture: &mut Picture, x: f64, y: f64, count: usize) {
 /// One mark.
 fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
     let tone = frame.emphasis.tone(EventId(local.stamp.event));
-    let (layer, ink, alpha, factor) = toned(tone, Layer::Mark, Ink::Ink, 1.0);
+    let (layer, ink, alpha, factor) = toned(tone, Layer::Mark, Ink::Text, 1.0);
     let x = frame.x(local.stamp);
     let fill = Style::fill(layer, ink).alpha(alpha);
     let swell = if factor > 2.0 { 1.35 } else { 1.0 };

@@ -52,13 +52,13 @@ pub struct Looks {
 impl Looks {
     /// The look of a kind.
     pub fn of(&self, kind: PayloadKind) -> Look {
-        let client = Look { name: "request", hue: 7, reply: false };
+        let client = Look { name: "Request", hue: 7, reply: false };
         match kind.of_protocol() {
             Some(index) => {
                 self.protocol.get(index).copied().unwrap_or(Look { name: "message", ..client })
             }
             None if kind == PayloadKind::REQUEST => client,
-            None => Look { name: "answer", reply: true, ..client },
+            None => Look { name: "Answer", reply: true, ..client },
         }
     }
 }

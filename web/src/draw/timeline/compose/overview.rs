@@ -101,7 +101,7 @@ fn window(frame: &Frame<'_>, picture: &mut Picture, [top, height]: [f64; 2]) {
     let left = x_at(frame, frame.view.left);
     let right = x_at(frame, frame.view.right());
     let shape = Shape::Rect([left, top + 0.5, (right - left).max(6.0), height - 1.0]);
-    picture.add(Style::line(Layer::Overview, Ink::Ink, 1.5), shape);
+    picture.add(Style::line(Layer::Overview, Ink::Text, 1.5), shape);
     let x = x_at(frame, frame.playhead.now);
     let style = Style::line(Layer::Overview, Ink::Accent, 2.0);
     picture.add(style, Shape::Line([x, top - 2.0, x, top + height]));

@@ -47,7 +47,9 @@ fn row(frame: &Frame<'_>, picture: &mut Picture, node: NodeId, top: f64) {
         let Some((left, right)) = frame.clip(segment.from, next) else { continue };
         stretch(frame, picture, segment, [left, right], top);
         let news = before.is_none_or(|before| {
-            before.epoch != segment.epoch || before.standing != segment.standing
+            before.epoch != segment.epoch
+                || before.standing != segment.standing
+                || !runs_at(before.life)
         });
         if news && runs_at(segment.life) && segment.epoch > 0 {
             let left = left.max(frame.layout.gutter).max(free_from);
@@ -92,7 +94,7 @@ fn stretch(
     let faded = if segment.life == Life::Paused { 0.35 } else { strength };
     picture.add(style.alpha(faded * calm), Shape::Line([left, y, right, y]));
     if segment.life == Life::Paused {
-        let stripe = Style::line(Layer::Row, Ink::Ink, 1.0).alpha(0.4 * calm);
+        let stripe = Style::line(Layer::Row, Ink::Text, 1.0).alpha(0.4 * calm);
         hatch(picture, stripe, [left, top + 3.0, right, top + row - 3.0], 6.0);
     }
 }
@@ -120,15 +122,15 @@ fn chip(
     };
     // Above the line where a row is high enough, else on it.
     let y = top + if frame.layout.row >= 34.0 { 9.0 } else { frame.layout.row / 2.0 };
+    let mut text = Text::new(Layer::Word, left + 4.0 + crowned, y, words);
+    (text.size, text.bold) = (10.0, leads);
+    text.ink = if leads { Ink::Text } else { Ink::Soft };
+    let end = text.x + text.width() + 4.0;
+    let paper = [left + 1.0, y - 6.5, end - left - 1.0, 13.0];
+    picture.add(Style::fill(Layer::Word, Ink::Paper).alpha(0.8), Shape::Rect(paper));
     if leads {
         crown(picture, left + 9.0, y, 5.5, Layer::Word, Ink::Term(segment.epoch));
     }
-    let mut text = Text::new(Layer::Word, left + 4.0 + crowned, y, words);
-    (text.size, text.bold) = (10.0, leads);
-    text.ink = if leads { Ink::Ink } else { Ink::Soft };
-    let end = text.x + text.width() + 4.0;
-    let paper = [left + 1.0, y - 6.5, end - left - 1.0, 13.0];
-    picture.add(Style::fill(Layer::Way, Ink::Paper).alpha(0.82), Shape::Rect(paper));
     picture.take([left, y - 6.0, end, y + 6.0]);
     picture.write(text);
     end

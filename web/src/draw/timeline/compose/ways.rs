@@ -11,7 +11,7 @@ const LABELLED_MAX: usize = 90;
 /// Reasons of losses are worth more room.
 const REASONED_MAX: usize = 400;
 /// How far a message that was stopped at once still leads, in pixels: enough to be seen.
-const STUB: f64 = 16.0;
+const STUB: f64 = 11.0;
 
 /// The way of a message on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -190,7 +190,7 @@ fn ending(
                 picture.add(fill, dot(way, 2.4 * swell));
             }
             if message.changed && message.arrived.is_none() {
-                let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
+                let style = Style::line(layer, Ink::Text, 1.6).alpha(alpha);
                 picture.add(style, dot(way, 5.2));
             }
         }
@@ -260,7 +260,7 @@ fn waiting(
     } else {
         picture.add(Style::fill(layer, ink).alpha(alpha), Shape::Circle([x, y, 2.4]));
         if message.changed {
-            let style = Style::line(layer, Ink::Ink, 1.6).alpha(alpha);
+            let style = Style::line(layer, Ink::Text, 1.6).alpha(alpha);
             picture.add(style, Shape::Circle([x, y, 5.2]));
         }
     }
@@ -297,7 +297,7 @@ fn label(
     let look = frame.looks.of(message.kind);
     let middle = ((way.from.0 + way.to.0) / 2.0, (way.from.1 + way.to.1) / 2.0);
     if message.name.copy > 1 && crowd <= REASONED_MAX {
-        put(picture, (middle.0 + 5.0, middle.1), "×2", Ink::Ink);
+        put(picture, (middle.0 + 5.0, middle.1), "×2", Ink::Text);
     } else if crowd <= LABELLED_MAX && way.to.0 - way.from.0 >= 26.0 {
         put(picture, (middle.0 + 4.0, middle.1), look.name, Ink::Soft);
     }
