@@ -39,8 +39,6 @@ pub enum Action {
     Edit(Edit),
     /// Edits the plan several times; together they are one gesture.
     EditAll(Vec<Edit>),
-    /// Goes on with a drag.
-    Amend(Edit),
     /// Replaces the whole text: what a person typed. A text with errors stays a draft.
     ReplaceText(String),
     /// Drops what was typed and has errors.

@@ -42,10 +42,6 @@ impl Lab {
             Action::Select(selection) => self.select(selection),
             Action::Edit(edit) => self.edit_all(&[edit]),
             Action::EditAll(edits) => self.edit_all(&edits),
-            Action::Amend(edit) => {
-                let result = self.0.session.borrow_mut().amend(&edit);
-                self.edited(result);
-            }
             Action::ReplaceText(text) => self.replace_text(text),
             Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
             Action::Open(text) => self.open(text),
