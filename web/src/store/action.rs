@@ -31,6 +31,8 @@ pub enum Action {
     Advance(Duration),
     /// Forward to just after the next event of this kind.
     RunUntil(Goal),
+    /// To just after the event that broke this claim, with the sentence that says how.
+    GoToViolation(u8),
     /// Plays at this pace from now on.
     SetPace(Pace),
     /// Makes this the subject of the details.

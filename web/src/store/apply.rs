@@ -38,6 +38,13 @@ impl Lab {
                 self.pause();
                 self.0.player.borrow_mut().goal = Some(goal);
             }
+            Action::GoToViolation(claim) => {
+                let violations = self.report().violations.clone();
+                if let Some(violation) = violations.iter().find(|it| it.claim == claim) {
+                    self.apply(Action::SetPosition(violation.event + 1));
+                    self.raise_banner(violation.event, claim);
+                }
+            }
             Action::SetPace(pace) => self.0.workspace.borrow_mut().pace = pace,
             Action::Select(selection) => self.select(selection),
             Action::Edit(edit) => self.edit_all(&[edit]),
