@@ -171,7 +171,7 @@ impl Words {
             }
             "open" => Command::Open { source: self.one("a link")?, resolved },
             _ => {
-                let topic = self.one("what: protocols, bugs, faults, claims or scenarios")?;
+                let topic = self.one("a topic: protocols, bugs, faults, claims or scenarios")?;
                 Command::List { topic: list::Topic::parse(&topic.to_string_lossy())?, json }
             }
         })

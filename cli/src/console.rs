@@ -14,6 +14,8 @@ pub struct Console<'a> {
     pub err: &'a mut dyn Write,
     /// How words in the output look.
     pub out_paint: Paint,
+    /// Whether a terminal reads the output: what a stranger wrote must not steer it.
+    pub out_is_terminal: bool,
     /// How words in complaints look.
     pub err_paint: Paint,
     /// Where the page lives, for the links that are printed; empty for bare fragments.
@@ -30,13 +32,15 @@ impl Console<'_> {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let may_paint = !is_set("NO_COLOR") && !is_dumb;
         let (stdout, stderr) = (io::stdout(), io::stderr());
-        let out_paint = Paint { on: may_paint && stdout.is_terminal() };
+        let out_is_terminal = stdout.is_terminal();
+        let out_paint = Paint { on: may_paint && out_is_terminal };
         let err_paint = Paint { on: may_paint && stderr.is_terminal() };
         work(&mut Console {
             input: &mut io::stdin().lock(),
             out: &mut BufWriter::new(stdout.lock()),
             err: &mut stderr.lock(),
             out_paint,
+            out_is_terminal,
             err_paint,
             address: std::env::var("FAULTLINE_ADDRESS").unwrap_or_default(),
         })

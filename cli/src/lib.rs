@@ -20,7 +20,7 @@ mod run;
 mod source;
 
 pub use command::Command;
-pub use console::Console;
+pub use console::{Console, Ink, Paint};
 pub use problem::{Failure, Problem};
 
 use sim_core::run::{Catalogue, Verdict};

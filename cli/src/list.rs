@@ -113,7 +113,7 @@ fn items(topic: Topic, catalogue: &Catalogue) -> Vec<Item> {
             .collect(),
         Topic::Scenarios => scenarios::SHIPPED
             .iter()
-            .map(|shipped| Item::new(shipped.name, shipped.title()))
+            .map(|shipped| Item::new(shipped.name, shipped.story()))
             .collect(),
     }
 }

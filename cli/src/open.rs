@@ -1,5 +1,6 @@
 //! `faultline open`: the text in a link, as it is or as a pure schedule.
 
+use super::problem::printable;
 use super::source::Source;
 use super::{Console, Failure};
 use sim_core::base::Instant;
@@ -25,6 +26,9 @@ pub fn open(
     }
     if !text.ends_with('\n') {
         text.push('\n');
+    }
+    if console.out_is_terminal {
+        text = text.lines().map(|line| printable(line) + "\n").collect();
     }
     console.print(|out| out.write_all(text.as_bytes()))
 }

@@ -31,7 +31,7 @@ impl Source {
         if argument == "-" {
             let text = read_text("<stdin>", &mut console.input)?;
             return match text.trim() {
-                line if !line.contains('\n') && is_link(line) => Source::of_link(line),
+                word if is_link(word) => Source::of_link(word),
                 _ => Ok(Source { name: "<stdin>".into(), text, link: None }),
             };
         }
@@ -75,7 +75,8 @@ impl Source {
 
 /// What cannot be anything but a link, even on standard input, where `# words` is a comment.
 fn is_link(line: &str) -> bool {
-    line.contains("://") || (line.starts_with('#') && line.contains('=') && !line.contains(' '))
+    let is_one_word = !line.contains(char::is_whitespace);
+    is_one_word && (line.contains("://") || (line.starts_with('#') && line.contains('=')))
 }
 
 /// What is more like a link than like the name of a file that is missing.
@@ -117,7 +118,7 @@ fn missing(name: &str, path: &Path, kind: ErrorKind) -> Problem {
         Some(name.strip_prefix(".").unwrap_or(&name).to_string_lossy().into_owned())
     };
     let files: Vec<String> = entries.filter_map(file_of).collect();
-    let shipped = scenarios::SHIPPED.iter().map(|shipped| shipped.name);
+    let shipped = scenarios::SHIPPED.iter().flat_map(|shipped| [shipped.name, shipped.nickname()]);
     let suggestion = nearest(name, files.iter().map(String::as_str).chain(shipped));
     let reason = match suggestion {
         Some(_) => "there is no such file",

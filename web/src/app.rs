@@ -56,8 +56,8 @@ fn Frame() -> Html {
             <TopBar />
             <main class="work">
                 <div class="stage-cell">
-                    <Stage />
                     <ViolationBanner />
+                    <Stage />
                     <Notices />
                 </div>
                 if workspace.side_open {
@@ -113,21 +113,21 @@ fn media(query: &str) -> Option<web_sys::MediaQueryList> {
 
 /// Opens what the address asks for, or plays the first scenario.
 fn begin(lab: &Lab) {
-    match share::asked() {
-        Some(_) => follow_address(lab),
-        None => lab.dispatch(Action::Play),
+    follow_address(lab);
+    if !matches!(share::asked(), Some(Ok(_))) {
+        lab.dispatch(Action::Play);
     }
 }
 
+/// Opens what the address asks for, if it asks for anything. A link that cannot be read leaves the
+/// page as it is.
 fn follow_address(lab: &Lab) {
     match share::asked() {
         None => {}
         Some(Ok(link)) => lab.dispatch(Action::Follow(Box::new(link))),
         Some(Err(error)) => {
-            lab.dispatch(Action::Notify(Notice::trouble(format!(
-                "This link cannot be opened: {error}. Here is the first scenario instead."
-            ))));
-            lab.dispatch(Action::Play);
+            let text = format!("This link cannot be opened: {error}. What runs here is not it.");
+            lab.dispatch(Action::Notify(Notice::trouble(text)));
         }
     }
 }

@@ -11,7 +11,6 @@ use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way}
 use sim_core::protocol::Description;
 use sim_core::run::{Health, Scene};
 use sim_core::session::{Goal, moment_after};
-use sim_core::trace::PayloadKind;
 
 /// An entry of a menu.
 #[derive(Clone, Debug)]
@@ -148,7 +147,9 @@ fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Ve
         .messages
         .iter()
         .find(|message| message.name == name)
-        .map(|message| kind_name(description, message.kind).to_string());
+        .and_then(|message| message.kind.of_protocol())
+        .and_then(|index| description.messages.get(index))
+        .map(|kind| kind.name.to_string());
     let fate = |label: String, fate| Offer {
         label,
         action: Action::Edit(Edit::AddFault(
@@ -173,15 +174,6 @@ fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Ve
             .take(1)
             .collect(),
     ]
-}
-
-/// The word for a kind of message, as plans write it.
-pub fn kind_name(description: &Description, kind: PayloadKind) -> &'static str {
-    match kind.of_protocol().and_then(|index| description.messages.get(index)) {
-        Some(kind) => kind.name,
-        None if kind == PayloadKind::REQUEST => "Request",
-        None => "Answer",
-    }
 }
 
 fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
@@ -231,75 +223,69 @@ pub fn obvious(on: Selection, scene: &Scene) -> Vec<Edit> {
             };
             vec![at(now, fault)]
         }
-        Selection::Link(a, b) => stroke(&[(a, b)], scene, now).0,
+        Selection::Link(a, b) => stroke(&[(a, b)], scene),
         _ => Vec::new(),
     }
 }
 
-/// What a stroke across links does, as edits and in words: it cuts them both ways, or heals them if
-/// all of them are cut already.
-pub fn stroke(pairs: &[(NodeId, NodeId)], scene: &Scene, now: Instant) -> (Vec<Edit>, String) {
+/// What a stroke across links does: it cuts them both ways, or heals them if all of them are cut
+/// already.
+pub fn stroke(pairs: &[(NodeId, NodeId)], scene: &Scene) -> Vec<Edit> {
     let whole =
         |&(a, b): &(NodeId, NodeId)| !is_cut(&scene.cuts, a, b) && !is_cut(&scene.cuts, b, a);
     let uncut: Vec<(NodeId, NodeId)> = pairs.iter().copied().filter(whole).collect();
     let heals = uncut.is_empty();
-    let sets = between_sets(if heals { pairs } else { &uncut });
-    let mut said = Vec::new();
-    let edits = sets
+    between_sets(if heals { pairs } else { &uncut })
         .into_iter()
         .map(|(from, to)| {
-            let names = |nodes: &[NodeId]| {
-                nodes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-            };
-            said.push(format!("{} – {}", names(&from), names(&to)));
             let (from, to) = (Targets::nodes(from), Targets::nodes(to));
             let fault = if heals {
                 Fault::Heal { between: Some((from, to, Way::Both)) }
             } else {
                 Fault::Cut { from, to, way: Way::Both, lasting: None }
             };
-            at(now, fault)
+            at(scene.now, fault)
         })
-        .collect();
-    let verb = if heals { "Healed" } else { "Cut" };
-    (edits, format!("{verb} {}", said.join(" and ")))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn n(index: u8) -> NodeId {
+        NodeId::server(index)
+    }
+
     fn scene(cuts: &[(u8, u8)]) -> Scene {
-        let node = NodeId::server;
         Scene {
             now: Instant(1_000),
             events: 0,
             servers: Vec::new(),
             clients: Vec::new(),
             messages: Vec::new(),
-            cuts: cuts.iter().map(|&(from, to)| (node(from), node(to))).collect(),
+            cuts: cuts.iter().map(|&(from, to)| (n(from), n(to))).collect(),
             slow: Vec::new(),
             leader: None,
         }
     }
 
-    fn n(index: u8) -> NodeId {
-        NodeId::server(index)
-    }
-
     #[test]
     fn a_stroke_cuts_what_is_whole_and_heals_what_is_all_cut() {
+        let one = || Targets::nodes([n(0)]);
+        let cut = |to: Vec<NodeId>| {
+            at(Instant(1_000), Fault::Cut {
+                from: one(),
+                to: Targets::nodes(to),
+                way: Way::Both,
+                lasting: None,
+            })
+        };
         let both = [(n(0), n(1)), (n(0), n(2))];
-        let (edits, said) = stroke(&both, &scene(&[]), Instant(1_000));
-        assert_eq!(edits.len(), 1, "one node's links are one cut");
-        assert_eq!(said, "Cut n1 – n2, n3");
-
-        let half_cut = scene(&[(0, 1), (1, 0)]);
-        let (_, said) = stroke(&both, &half_cut, Instant(1_000));
-        assert_eq!(said, "Cut n1 – n3");
-
-        let all_cut = scene(&[(0, 1), (1, 0), (0, 2), (2, 0)]);
-        let (_, said) = stroke(&both, &all_cut, Instant(1_000));
-        assert_eq!(said, "Healed n1 – n2, n3");
+        assert_eq!(stroke(&both, &scene(&[])), [cut(vec![n(1), n(2)])], "one node's links, one cut");
+        assert_eq!(stroke(&both, &scene(&[(0, 1), (1, 0)])), [cut(vec![n(2)])]);
+        let between = Some((one(), Targets::nodes([n(1), n(2)]), Way::Both));
+        let healed = at(Instant(1_000), Fault::Heal { between });
+        assert_eq!(stroke(&both, &scene(&[(0, 1), (1, 0), (0, 2), (2, 0)])), [healed]);
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn write(out: &mut dyn io::Write, outcome: &Outcome<'_>) -> io::Resul
         fingerprint: format!("{:016x}", report.fingerprint),
         engine: ENGINE_VERSION,
         events: report.events,
-        virtual_us: outcome.now.0,
+        virtual_us: outcome.now().0,
         claims: claims
             .map(|claim| Claim { name: claim.name, verdict: claim.verdict.name() })
             .collect(),

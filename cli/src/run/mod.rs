@@ -39,14 +39,21 @@ struct Outcome<'a> {
     source: &'a Source,
     plan: &'a Plan,
     report: Report,
-    /// How far virtual time went.
-    now: Instant,
+    /// When `--until` stopped it, if it did.
+    stopped_at: Option<Instant>,
     /// The link to exactly this.
     link: String,
     /// Why the link's sender saw something else, if so.
     mismatch: Option<String>,
     /// Whether a second execution was the same.
     repeated: bool,
+}
+
+impl Outcome<'_> {
+    /// How far virtual time went: to where it was stopped, even if nothing happened just then.
+    fn now(&self) -> Instant {
+        self.stopped_at.unwrap_or(self.report.now)
+    }
 }
 
 /// Runs a scenario and says what it came to.
@@ -79,7 +86,7 @@ pub fn run(
     let base = options.base.as_ref().unwrap_or(&console.address);
     let outcome = Outcome {
         plan: &plan,
-        now: stopped_at.unwrap_or(report.now),
+        stopped_at,
         link: address(base, &source.text, &*run, stopped_at),
         mismatch: mismatch(&source, &*run, &report),
         repeated: options.twice,

@@ -31,8 +31,11 @@ pub(super) fn write(
     }
     rows.violations(outcome)?;
     rows.expectations(outcome)?;
-    if let Some(undecided) = &report.undecided {
-        rows.row(Ink::Blue, "undecided", undecided)?;
+    if let Some(stop) = outcome.stopped_at {
+        let length = outcome.plan.length;
+        rows.row(Ink::Blue, "stopped", format!("At {stop} of {length}, as --until says."))?;
+    } else if let Some(undecided) = &report.undecided {
+        rows.row(Ink::Blue, "stopped", undecided)?;
     }
     rows.faults(outcome)?;
     rows.row(Ink::Dim, "", counts(outcome))?;
@@ -41,7 +44,7 @@ pub(super) fn write(
     let short = &fingerprint[..8];
     rows.row(Ink::Dim, "fingerprint", format!("{short} ({fingerprint}{again})"))?;
     let events = thousands(report.events);
-    rows.row(Ink::Dim, "events", format!("{events} in {} of virtual time", outcome.now))?;
+    rows.row(Ink::Dim, "events", format!("{events} in {} of virtual time", outcome.now()))?;
     rows.row(Ink::Dim, "link", &outcome.link)
 }
 

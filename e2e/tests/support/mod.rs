@@ -1,6 +1,6 @@
 //! What the stories have in common: finding nodes by name, writing the scenario, sharing.
 
-use e2e::{Locator, Page, Role, Spot, containing};
+use e2e::{Locator, Page, Role, Spot, containing, starting};
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, decode, encode};
 use sim_core::plan::parse;
@@ -28,11 +28,11 @@ pub fn paused(text: &str, at: &str) -> Page {
 
 /// The node of this name, whatever it is doing.
 pub fn server<'p>(page: &'p Page, name: &str) -> Locator<'p> {
-    page.get(Role::Button, containing(&format!("{name}, ")))
+    page.get(Role::Button, starting(&format!("{name}, ")))
 }
 
 pub fn has_server(page: &Page, name: &str) -> bool {
-    !page.tree().find(&[(Role::Button, containing(&format!("{name}, ")))]).is_empty()
+    !page.tree().find(&[(Role::Button, starting(&format!("{name}, ")))]).is_empty()
 }
 
 /// The names of the nodes that lead, as they are spoken.
@@ -50,7 +50,8 @@ pub fn wait_for_leader(page: &Page) -> String {
 }
 
 pub fn cut_links(page: &Page) -> usize {
-    page.tree().find(&[(Role::Button, containing("cut"))])
+    page.tree()
+        .find(&[(Role::Button, containing("cut"))])
         .iter()
         .filter(|node| node.name.starts_with("link "))
         .count()
@@ -112,11 +113,7 @@ pub fn time(page: &Page) -> u64 {
 }
 
 fn show_scenario(page: &Page) {
-    let tab = page.get(Role::Tab, containing("Scenario"));
-    if tab.count() == 0 {
-        page.button("Side panel").click();
-    }
-    tab.click();
+    page.get(Role::Tab, containing("Scenario")).click();
 }
 
 pub fn scenario_text(page: &Page) -> String {
@@ -143,6 +140,7 @@ pub fn share(page: &Page) -> String {
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
     page.button("Share").click();
     let link = page.get(Role::TextBox, "Link").value();
+    page.button("Close").click();
     link.split_once('#').expect("a link has a fragment").1.to_string()
 }
 

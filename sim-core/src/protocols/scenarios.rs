@@ -39,11 +39,15 @@ pub const OPENING: &str = "08-a-quiet-cluster";
 /// The scenario of this name; its number and the ending of its file may be left out.
 pub fn find(name: &str) -> Option<&'static Shipped> {
     let name = name.strip_suffix(".scenario").unwrap_or(name);
-    let without_number = |full: &'static str| full.split_once('-').map_or(full, |(_, rest)| rest);
-    SHIPPED.iter().find(|it| it.name == name || without_number(it.name) == name)
+    SHIPPED.iter().find(|it| it.name == name || it.nickname() == name)
 }
 
 impl Shipped {
+    /// Its name without its number.
+    pub fn nickname(&self) -> &'static str {
+        self.name.split_once('-').map_or(self.name, |(_, rest)| rest)
+    }
+
     /// Its title: the first line.
     pub fn title(&self) -> &'static str {
         self.comment(0)

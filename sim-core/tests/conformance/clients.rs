@@ -3,7 +3,7 @@
 use crate::support::flood::Flood;
 use crate::support::*;
 use sim_core::base::Instant;
-use sim_core::protocol::{Action, Request};
+use sim_core::protocol::{Action, Request, Standing};
 use sim_core::run::Run;
 use sim_core::trace::EventKind;
 use std::collections::BTreeSet;
@@ -243,14 +243,8 @@ fn a_client_can_be_told_to_ask_a_follower() {
              c1 read x of a follower\nadvance 100ms"
         );
         let run = run(&text);
-        let leader = run.events().iter().find_map(|event| match event.kind {
-            EventKind::Became { standing, .. }
-                if standing == sim_core::protocol::Standing::Leading =>
-            {
-                event.node
-            }
-            _ => None,
-        });
+        let leads = |kind| matches!(kind, EventKind::Became { standing: Standing::Leading, .. });
+        let leader = run.events().iter().find(|event| leads(event.kind)).and_then(|it| it.node);
         let first = run.events().iter().find_map(|event| match event.kind {
             EventKind::Sent { to, .. } if event.node == Some(c(1)) => Some(to),
             _ => None,

@@ -39,6 +39,14 @@ fn a_jump_moves_the_wall_clock_and_nothing_else() {
 }
 
 #[test]
+fn a_wall_clock_shows_nothing_before_zero() {
+    assert_eq!(
+        shown("at 150ms jump n1 by -250ms")[1..],
+        ["200ms: 200ms and 0s", "300ms: 300ms and 50ms", "400ms: 400ms and 150ms"]
+    );
+}
+
+#[test]
 fn a_fast_clock_gains_and_its_timers_come_early_until_the_drift_ends() {
     // 25 % fast from 100 ms to 300 ms: 100 ms of its time are 80 ms of the world's.
     assert_eq!(

@@ -79,6 +79,17 @@ fn a_crash_after_an_effect_leaves_what_stands_before_it_and_nothing_behind() {
 }
 
 #[test]
+fn places_are_the_same_when_disk_and_work_take_no_time() {
+    for effect in 1..=EFFECTS {
+        let text = scribe(&format!("power-loss n1 after effect {effect} of n1 tick #1"));
+        let run = run_well(&text.replace("disk sync 1ms", "disk sync 0s"));
+        assert_eq!(statuses(&*run), [FaultStatus::Applied], "{text}");
+        let sent = [3, 5, 8].iter().filter(|&&at| at <= effect).count();
+        assert_eq!(link(run.events(), n(1), n(2)).len(), sent, "{text}");
+    }
+}
+
+#[test]
 fn a_place_behind_the_last_effect_is_never_reached() {
     let run = run(&scribe(&format!("crash n1 after effect {} of n1 tick #1", EFFECTS + 1)));
     assert_eq!(statuses(&*run), [FaultStatus::NotReached]);

@@ -91,6 +91,29 @@ fn overlapping_cuts_end_each_at_its_own_time() {
 }
 
 #[test]
+fn a_cut_that_is_over_before_a_message_is_due_does_not_touch_it() {
+    // The messages of 100 ms travel 3 to 4 ms.
+    let during = |fault: &str| {
+        let fates = link(run(&flood(fault)).events(), n(1), n(2));
+        let sent_then = fates.into_iter().filter(|fate| fate.sent == ms(100));
+        sent_then.filter(|fate| fate.told.is_some()).count()
+    };
+    assert_eq!(during("at 100.001ms cut n1 -> n2 for 2ms"), 5);
+    assert_eq!(during("at 102ms cut n1 -> n2 for 3ms"), 0);
+    assert_eq!(during("at 104.001ms cut n1 -> n2 for 3ms"), 5);
+    assert_eq!(during("at 100ms cut n1 -> n2 for 1us"), 0);
+}
+
+#[test]
+fn a_cut_does_not_take_what_waits_at_its_receiver() {
+    let run = run(&flood("set work 1ms\nat 108ms cut n1 -> n2 for 50ms"));
+    let fates = link(run.events(), n(1), n(2));
+    let waiting =
+        fates.iter().filter(|fate| fate.arrived < Some(ms(108)) && fate.told > Some(ms(108)));
+    assert!(waiting.count() > 0);
+}
+
+#[test]
 fn healing_ends_all_cuts_or_those_between_two_sets() {
     let cuts = "at 100ms cut n1 <-> rest for 250ms\nat 100ms cut n2 -> n3";
     let within = |at, from, to| (ms(from)..ms(to)).contains(&at);

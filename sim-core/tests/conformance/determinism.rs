@@ -185,6 +185,62 @@ fn a_resolved_run_is_the_same_run() {
         }
     }
     for text in scenarios() {
+        let plan = plan(&text);
+        for seed in plan.seed..plan.seed + 10 {
+            assert_resolved(&print(&Plan { seed, ..plan.clone() }));
+        }
+    }
+}
+
+#[test]
+fn any_script_resolves_to_the_same_run() {
+    const STEPS: [&str; 28] = [
+        "until leader as old",
+        "until leader as new within 500ms",
+        "until converged within 800ms",
+        "until answered within 1s",
+        "until everyone agrees on leader within 600ms",
+        "advance 1us",
+        "advance 20ms",
+        "advance 150ms",
+        "advance 1 election-timeout",
+        "expect leader",
+        "expect leader is old",
+        "expect converged",
+        "crash old",
+        "crash leader for 50ms",
+        "power-loss a follower for 20ms",
+        "crash a follower, another follower for 150ms",
+        "restart everyone",
+        "pause leader for 150ms",
+        "pause everyone for 20ms",
+        "resume everyone",
+        "cut old <-> rest for 150ms",
+        "cut a follower -> rest",
+        "heal",
+        "slow leader -> rest by 20ms for 150ms",
+        "drift leader by +50% for 150ms",
+        "jump everyone by -20ms",
+        "c1 write x=1 of a follower",
+        "c2 read x of leader",
+    ];
+    for seed in 1..=150_u64 {
+        let mut random = seed;
+        let mut draw = |count: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) as usize % count
+        };
+        let workload = if seed % 2 == 0 { "workload pause 20ms..60ms\n" } else { "" };
+        let mut text = format!(
+            "protocol raft\nnodes {}\nclients 2\nseed {seed}\nnetwork latency 1ms..10ms, loss 1%
+             {workload}run for 2s\nat 300ms crash old for 20ms\nat 320ms pause old for 150ms
+             crash n1 after effect 2 of n2->n1 #3 for 150ms\nuntil leader as old\n",
+            3 + draw(3)
+        );
+        for _ in 0..14 {
+            text.push_str(STEPS[draw(STEPS.len())]);
+            text.push('\n');
+        }
         assert_resolved(&text);
     }
 }

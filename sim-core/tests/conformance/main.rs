@@ -5,6 +5,7 @@
 //! these tests alone: one that sends much ([`support::flood`]), so that distributions can be
 //! measured, and one that does known things in a known order ([`support::scribe`]), so that the
 //! place of a fault can be checked effect by effect.
+#![allow(clippy::disallowed_methods, reason = "the core does no IO; its tests read scenarios")]
 
 mod support;
 

@@ -185,10 +185,13 @@ fn a_copy_is_not_doubled_again() {
 #[test]
 fn requests_and_answers_can_be_chosen_too() {
     let text = "protocol flood\nseed 1\nworkload pause 5ms, timeout 20ms\nrun for 100ms\n";
-    let run = run(&format!("{text}lose c1->n1 #1\nlose n2->c1 #1"));
-    assert_eq!(statuses(&*run), [APPLIED, APPLIED]);
+    let faults =
+        "lose c1->n1 #1 Request\nlose n2->c1 #1\nlose c1->n3 #1 Number\nlose n3->c1 #1 answer";
+    let run = run(&format!("{text}{faults}"));
+    assert_eq!(statuses(&*run), [APPLIED, APPLIED, STALE, APPLIED]);
     assert_eq!(losses(run.events(), c(1), n(1), LossReason::Chosen).len(), 1);
     assert_eq!(losses(run.events(), n(2), c(1), LossReason::Chosen).len(), 1);
+    assert_eq!(losses(run.events(), n(3), c(1), LossReason::Chosen).len(), 1);
 }
 
 #[test]

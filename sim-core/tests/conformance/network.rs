@@ -1,7 +1,7 @@
 //! The parameters of the network: each is what the scenario says, and touches nothing else.
 
 use crate::support::*;
-use sim_core::trace::LossReason;
+use sim_core::trace::{EventKind, LossReason};
 
 /// Some 20,000 messages on the link n1 → n2, more on others.
 fn flood(network: &str, seed: u64) -> String {
@@ -158,7 +158,6 @@ fn in_fifo_order_a_message_does_not_wait_for_its_own_copy() {
 
 #[test]
 fn a_sync_takes_a_time_of_its_range() {
-    use sim_core::trace::EventKind;
     let text =
         "protocol scribe\nnodes 2\nclients 0\nset interval 1ms\ndisk sync 10us..19us\nrun for 20s";
     let run = run_well(text);
@@ -169,6 +168,29 @@ fn a_sync_takes_a_time_of_its_range() {
         counts[ended.since(*began).0 as usize - 10] += 1;
     }
     assert_even(&counts);
+}
+
+#[test]
+fn a_node_does_nothing_while_it_waits_for_its_disk() {
+    let text =
+        "protocol raft\nnodes 3\nclients 3\nseed 3\ndisk sync 1ms..20ms\nworkload pause 1ms..5ms
+                run for 2s\nat 1s crash n1 for 100ms";
+    let run = run(text);
+    let (mut waits, mut waited) = ([false; 3], 0);
+    for event in run.events() {
+        let Some(node) = event.node.filter(|node| !node.is_client()) else { continue };
+        match event.kind {
+            EventKind::SyncBegan => waits[node.index()] = true,
+            EventKind::Synced | EventKind::Crashed { .. } => waits[node.index()] = false,
+            EventKind::Arrived { .. } => waited += u32::from(waits[node.index()]),
+            EventKind::Delivered { .. }
+            | EventKind::TimerFired { .. }
+            | EventKind::Sent { .. }
+            | EventKind::Noted => assert!(!waits[node.index()], "{event:?}"),
+            _ => {}
+        }
+    }
+    assert!(waited > 100);
 }
 
 #[test]

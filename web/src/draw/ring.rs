@@ -29,12 +29,14 @@ impl Ring {
     /// The ring in a stage of this size. A wide stage makes it an ellipse, so that the links have
     /// room for messages.
     pub fn new(width: f64, height: f64, servers: usize, clients: usize) -> Ring {
-        let radius = match servers {
-            0..=5 => 34.0,
-            6..=8 => 30.0,
-            9..=12 => 25.0,
+        let radius_max = match servers {
+            0..=5 => 48.0,
+            6..=8 => 40.0,
+            9..=12 => 28.0,
             _ => 18.0,
         };
+        // On a projector the nodes grow with the stage.
+        let radius = (height * 0.078).clamp(radius_max * 0.68, radius_max);
         let margin_left = if clients > 0 { COLUMN + 70.0 } else { 30.0 };
         let margin_right = if clients > 1 { COLUMN + 70.0 } else { 30.0 };
         let top = CROWN + radius + 14.0;

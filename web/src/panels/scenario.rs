@@ -4,7 +4,7 @@
 //! keeps running, and each error stands at its line with its reason and what was probably meant.
 
 use crate::draw::lines::{LineMark, marks};
-use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
+use crate::store::{Action, CursorState, Lab, RunState, Selection, WorkspaceState};
 use gloo_timers::callback::Timeout;
 use sim_core::plan::PlanError;
 use wasm_bindgen::JsCast;
@@ -37,10 +37,12 @@ pub fn Scenario() -> Html {
     let errors: Vec<PlanError> =
         draft.as_ref().map(|draft| draft.errors.to_vec()).unwrap_or_default();
     let commit = {
-        let (lab, rest) = (lab.clone(), rest.clone());
+        let (lab, rest, typed) = (lab.clone(), rest.clone(), typed.clone());
         move |text: String| {
             rest.borrow_mut().take();
             lab.dispatch(Action::ReplaceText(text));
+            // From here on the session has it, or the draft.
+            typed.set(None);
         }
     };
     let oninput = {
@@ -86,7 +88,7 @@ pub fn Scenario() -> Html {
         <div class="scenario">
             <div class="editor">
                 <ol class="paper" aria-hidden="true">
-                    { for text.split('\n').zip(1..).map(|(words, line)| draw_line(words, line, marks.get(&line))) }
+                    { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
                 </ol>
                 <textarea
                     aria-label="Scenario"
@@ -108,7 +110,14 @@ pub fn Scenario() -> Html {
 
 /// A line as it lies under the field: what is typed stands exactly above it, without colour of its
 /// own, so that lines wrap, carry their marks and show comments as comments.
-fn draw_line(words: &str, line: u32, mark: Option<&LineMark>) -> Html {
+fn draw_line(
+    lab: &Lab,
+    words: &str,
+    line: u32,
+    mark: Option<&LineMark>,
+    selection: Selection,
+) -> Html {
+    let lab = lab.clone();
     let (code, comment) = match words.find('#') {
         Some(at) => words.split_at(at),
         None => (words, ""),
@@ -121,10 +130,17 @@ fn draw_line(words: &str, line: u32, mark: Option<&LineMark>) -> Html {
         None => (code.to_string(), String::new()),
     };
     html! {
-        <li key={line} class={classes!(mark.map(|mark| mark.class))}>
+        <li key={line} class={classes!(
+            mark.map(|mark| mark.class),
+            (selection == Selection::Fault(line)).then_some("is-selected"),
+        )}>
             <span class="line-number">{ line }</span>
             if let Some(mark) = mark {
-                <b class="line-mark" title={mark.text.clone()}>{ mark.sign }</b>
+                <b
+                    class="line-mark"
+                    title={mark.text.clone()}
+                    onclick={move |_| lab.dispatch(Action::Select(Selection::Fault(line)))}
+                >{ mark.sign }</b>
             }
             <span class="line-verb">{ first }</span>{ rest }
             <span class="line-comment">{ comment }</span>

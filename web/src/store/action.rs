@@ -77,8 +77,4 @@ pub enum Action {
     Dismiss(u32),
     /// Takes the banner about a violation away.
     DismissBanner,
-    /// Says something to those who listen to the page instead of looking at it.
-    Say(String),
-    /// The visitor has cut a link, and needs no more hints.
-    HintTaken,
 }

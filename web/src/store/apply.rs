@@ -4,7 +4,7 @@ use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, reme
 use crate::{share, theme};
 use sim_core::base::{EventId, Instant};
 use sim_core::plan::link::Link;
-use sim_core::plan::{Edit, PlanError};
+use sim_core::plan::{Edit, Fault, PlanError};
 use std::rc::Rc;
 use yew::AttrValue;
 
@@ -90,8 +90,6 @@ impl Lab {
                 Rc::make_mut(&mut workspace.notices).retain(|notice| notice.id != id);
             }
             Action::DismissBanner => self.0.workspace.borrow_mut().banner = None,
-            Action::Say(text) => self.0.workspace.borrow_mut().said = text.into(),
-            Action::HintTaken => self.take_hint(),
         }
     }
 
@@ -172,6 +170,7 @@ impl Lab {
             )));
             return;
         }
+        let before = self.session().text().to_string();
         let mut result = Ok(());
         for (index, edit) in edits.iter().enumerate() {
             let mut session = self.0.session.borrow_mut();
@@ -181,7 +180,24 @@ impl Lab {
             }
         }
         self.edited(result);
+        self.say_new_lines(&before);
         self.0.player.borrow_mut().waited_s = Some(0.0);
+        if edits.iter().any(|edit| matches!(edit, Edit::AddFault(_, Fault::Cut { .. }))) {
+            self.take_hint();
+        }
+    }
+
+    /// Tells those who listen what a gesture wrote into the scenario.
+    fn say_new_lines(&self, before: &str) {
+        let known: Vec<&str> = before.lines().collect();
+        let said = {
+            let session = self.session();
+            let new = session.text().lines().filter(|line| !known.contains(line));
+            new.map(str::trim).collect::<Vec<_>>().join("; ")
+        };
+        if !said.is_empty() {
+            self.0.workspace.borrow_mut().said = said.into();
+        }
     }
 
     fn edited(&self, result: Result<(), PlanError>) {
@@ -280,6 +296,7 @@ impl Lab {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.banner = None;
             workspace.draft = None;
+            workspace.notices = Rc::default();
         }
         crate::rescue::keep(self.session().text());
         self.catch_up();

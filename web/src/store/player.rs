@@ -282,6 +282,7 @@ impl Lab {
                 at: violation.at,
                 claim: name.into(),
                 sentence: violation.sentence.into(),
+                nodes: violation.nodes.into_iter().collect(),
             }
         };
         let mut workspace = self.0.workspace.borrow_mut();

@@ -1,7 +1,7 @@
 //! The workspace: how the page stands, apart from the run and the playhead.
 
 use super::pace::Pace;
-use sim_core::base::{EventId, Instant, MessageName, NodeId};
+use sim_core::base::{EventId, Instant, MessageName, NodeId, NodeSet};
 use sim_core::plan::PlanError;
 use std::rc::Rc;
 use yew::AttrValue;
@@ -139,6 +139,8 @@ pub struct Banner {
     pub claim: AttrValue,
     /// What happened, naming the nodes.
     pub sentence: AttrValue,
+    /// Who is guilty or hurt.
+    pub nodes: NodeSet,
 }
 
 /// A text that was typed and that no plan can be made of. The last good one keeps running.

@@ -127,10 +127,9 @@ impl Protocol for Scribe {
         let found: Vec<String> =
             disk.records().map(|(letter, number)| format!("{letter}{number}")).collect();
         effects.note(Note::Found(found.join(" ")));
-        if setup.me == NodeId::server(0) || setup.switch(CLOCKS) {
-            if disk.is_empty() || setup.switch(AGAIN) {
-                effects.set_timer(Timer::Tick, setup.range(INTERVAL));
-            }
+        let ticks = setup.me == NodeId::server(0) || setup.switch(CLOCKS);
+        if ticks && (disk.is_empty() || setup.switch(AGAIN)) {
+            effects.set_timer(Timer::Tick, setup.range(INTERVAL));
         }
         if setup.range(ALARM).max > Duration::ZERO {
             effects.set_timer(Timer::Alarm, setup.range(ALARM));

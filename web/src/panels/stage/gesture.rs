@@ -2,10 +2,10 @@
 
 use crate::draw::geometry::Point;
 use crate::draw::groups::is_cut;
+use crate::draw::ring::Ring;
 use crate::draw::stroke::{Link, crossed};
 use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection};
-use sim_core::base::NodeId;
 use sim_core::run::Scene;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -99,30 +99,29 @@ pub fn draw_stroke(points: &[Point], links: &[Link], scene: &Scene) -> Html {
 }
 
 /// Shows once how to cut: a stroke across the leader's links, drawn by nobody.
-pub fn draw_hint(links: &[Link], scene: &Scene) -> Html {
-    let centre = scene.leader.unwrap_or(NodeId::server(0));
-    let mut places: Vec<Point> = links
-        .iter()
-        .filter(|link| !link.one.is_client() && !link.other.is_client())
-        .filter_map(|link| match centre {
-            node if node == link.one => Some(link.line.0.towards(link.line.1, 0.3)),
-            node if node == link.other => Some(link.line.1.towards(link.line.0, 0.3)),
-            _ => None,
-        })
-        .collect();
-    if places.len() < 2 || !scene.cuts.is_empty() {
+pub fn draw_hint(ring: &Ring, scene: &Scene) -> Html {
+    let Some(leader) = scene.leader.filter(|_| scene.cuts.is_empty()) else {
         return Html::default();
-    }
-    places.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let (first, last) = (places[0], places[places.len() - 1]);
-    let from = last.along(first, first.distance(last) + 30.0, 0.0);
-    let to = first.along(last, first.distance(last) + 30.0, 0.0);
+    };
+    let (from, to) = across(ring.place(leader), ring.centre, ring.radius);
     html! {
         <g class="hint" aria-hidden="true">
             <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} pathLength="100" />
-            <text x={px(to.x + 12.0)} y={px(to.y + 4.0)}>{ "drag across links to cut them" }</text>
+            <circle class="hint-hand" r="7">
+                <animateMotion dur="3.2s" repeatCount="indefinite" calcMode="spline"
+                    keyPoints="0;0;1;1;1" keyTimes="0;0.12;0.55;0.9;1"
+                    keySplines="0 0 1 1;0.42 0 0.58 1;0 0 1 1;0 0 1 1"
+                    path={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} />
+            </circle>
         </g>
     }
+}
+
+/// A line between a node and the middle of its ring, across the way.
+fn across(node: Point, centre: Point, radius: f64) -> (Point, Point) {
+    let ahead = radius + 34.0;
+    let half = radius * 2.6;
+    (node.along(centre, ahead, -half), node.along(centre, ahead, half))
 }
 
 /// A length for an attribute.

@@ -88,7 +88,7 @@ fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
             <line class="link-line" {x1} {y1} {x2} {y2} />
             { draw_wall(from, to, forth, back) }
             if slow && !(forth && back) {
-                { draw_tag(from.towards(to, 0.35), "slow") }
+                { draw_tag(from.towards(to, if forth || back { 0.35 } else { 0.5 }), "slow") }
             }
         </g>
     }

@@ -56,6 +56,7 @@ fn look(description: &Description, kind: PayloadKind) -> Look {
 pub fn draw(picture: &Picture<'_>, session: &Session) -> Html {
     let description = session.run().description();
     let messages = &picture.scene.messages;
+    // Where a fan of messages leaves or arrives, names would cover each other.
     let named = picture.labels && messages.len() <= NAMED_MAX;
     html! {
         <g class="messages">
@@ -97,7 +98,7 @@ fn draw_message(
             <circle class="message-hit" r="15" />
             { draw_shape(look.hue) }
             { draw_sign(message.view.verdict) }
-            if named || selected {
+            if (named && (0.14..=0.9).contains(&share)) || selected {
                 <text class="message-name" y="-12">{ look.name }</text>
             }
             <title>{ format!("{name} {}", message.view.text) }</title>

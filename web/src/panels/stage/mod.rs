@@ -17,6 +17,7 @@ use crate::offers;
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
 use gesture::Press;
+use sim_core::base::NodeSet;
 use sim_core::session::Session;
 use yew::prelude::*;
 
@@ -115,10 +116,8 @@ pub fn Stage() -> Html {
             let crossed = stroke::crossed(&points, &links);
             if event.type_() == "pointerup" && !crossed.is_empty() {
                 let scene = lab.scene();
-                let (edits, said) = offers::stroke(&crossed, &scene, scene.now);
-                lab.dispatch(Action::HintTaken);
+                let edits = offers::stroke(&crossed, &scene);
                 lab.dispatch(Action::EditAll(edits));
-                lab.dispatch(Action::Say(said));
             }
         })
     };
@@ -151,6 +150,7 @@ pub fn Stage() -> Html {
         Callback::from(move |event: KeyboardEvent| gesture::key(&lab, &event))
     };
 
+    let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
     let span_us = (cursor.rate * GHOST_S).clamp(3_000.0, 60_000.0);
     let picture = messages::Picture {
         scene: &scene,
@@ -180,13 +180,18 @@ pub fn Stage() -> Html {
                 { links::groups(&scene, &ring) }
                 { links::draw(&links, &scene, workspace.selection) }
                 { messages::draw_ghosts(&picture, &session, span_us) }
-                { nodes::draw(&session, &scene, &ring, workspace.selection) }
+                { nodes::draw(&session, &scene, &ring, workspace.selection, guilty) }
                 { messages::draw(&picture, &session) }
                 { gesture::draw_stroke(&stroke, &links, &scene) }
                 if hint && stroke.is_empty() {
-                    { gesture::draw_hint(&links, &scene) }
+                    { gesture::draw_hint(&ring, &scene) }
                 }
             </svg>
+            if hint {
+                <p class="hint-line">
+                    { "Drag across links to cut the leader off. Right click for everything else." }
+                </p>
+            }
         </section>
     }
 }

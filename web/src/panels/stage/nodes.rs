@@ -9,7 +9,7 @@ use crate::draw::geometry::{Point, arc};
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
 use crate::theme::term_property;
-use sim_core::base::Instant;
+use sim_core::base::{Instant, NodeSet};
 use sim_core::protocol::{Form, NodeView, Standing, Vote};
 use sim_core::run::{ClientScene, Health, Scene, ServerScene};
 use sim_core::session::Session;
@@ -21,7 +21,13 @@ const CELLS: usize = 9;
 const CELL: f64 = 11.0;
 
 /// All nodes.
-pub fn draw(session: &Session, scene: &Scene, ring: &Ring, selection: Selection) -> Html {
+pub fn draw(
+    session: &Session,
+    scene: &Scene,
+    ring: &Ring,
+    selection: Selection,
+    guilty: NodeSet,
+) -> Html {
     let word = session.run().description().epoch;
     html! {
         <g class="nodes">
@@ -31,7 +37,8 @@ pub fn draw(session: &Session, scene: &Scene, ring: &Ring, selection: Selection)
             { for scene.servers.iter().map(|server| {
                 let place = ring.place(server.id);
                 let selected = selection == Selection::Node(server.id);
-                draw_server(server, place, ring.radius, word, scene.now, selected)
+                let look = Look { selected, guilty: guilty.contains(server.id) };
+                draw_server(server, place, ring.radius, word, scene.now, look)
             }) }
         </g>
     }
@@ -61,13 +68,19 @@ fn spoken(server: &ServerScene, word: &str) -> String {
     parts.join(", ")
 }
 
+/// What the page says about a server, besides what it is.
+struct Look {
+    selected: bool,
+    guilty: bool,
+}
+
 fn draw_server(
     server: &ServerScene,
     at: Point,
     radius: f64,
     word: &'static str,
     now: Instant,
-    selected: bool,
+    look: Look,
 ) -> Html {
     let view = server.view.as_ref();
     let standing = view.map(|view| view.standing);
@@ -88,7 +101,7 @@ fn draw_server(
     html! {
         <g
             key={server.id.to_string()}
-            class={classes!("node", health, role, selected.then_some("is-selected"))}
+            class={classes!("node", health, role, look.selected.then_some("is-selected"))}
             style={format!("--term: {}", term_property(epoch))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
             role="button"
@@ -101,14 +114,22 @@ fn draw_server(
             <circle class="node-body" r={px(radius)} />
             <circle class="node-ring" r={px(radius)} />
             { draw_state(server.health, radius) }
-            <text class="node-name" y={if word.is_empty() { "5" } else { "-1" }}>{ server.id.to_string() }</text>
+            <text class="node-name" style={format!("font-size: {:.1}px", radius * 0.44)} y={if word.is_empty() || view.is_none() { "5" } else { "-1" }}>
+                { server.id.to_string() }
+            </text>
             if !word.is_empty() && server.view.is_some() {
-                <text class="node-term" y="14">{ format!("{word} {epoch}") }</text>
+                <text class="node-term" style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ format!("{word} {epoch}") }</text>
             }
             if standing == Some(Standing::Leading) && server.health == Health::Up {
                 <path class="crown" d={crown(radius)} />
             }
             { draw_caption(server, view, radius, busy) }
+            if look.guilty {
+                <circle class="guilt" r={px(radius + 14.0)} />
+                <g class="guilt-mark" transform={format!("translate({:.1} {:.1})", -radius - 2.0, -radius - 2.0)}>
+                    <circle r="10" /><text y="4.5">{ "!" }</text>
+                </g>
+            }
         </g>
     }
 }

@@ -4,7 +4,7 @@ mod goto;
 mod pacing;
 mod scrub;
 
-use crate::store::{Action, CursorState, Lab};
+use crate::store::{Action, CursorState, Lab, RunState};
 use crate::widgets::{Icon, icon};
 use sim_core::base::Instant;
 use yew::prelude::*;
@@ -14,12 +14,18 @@ use yew::prelude::*;
 pub fn TimeBar() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
     let act = |action: Action| {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
     };
     let (name, face) = if cursor.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
     let end = lab.session().end();
+    // A run that takes long to compute says how far it is.
+    let progress = (!run.finished).then(|| {
+        let head = lab.session().run().head();
+        format!(" · {} % ready", head.0.saturating_mul(100) / end.0.max(1))
+    });
     html! {
         <section class="timebar" aria-label="Time">
             <div class="transport">
@@ -35,7 +41,7 @@ pub fn TimeBar() -> Html {
             </div>
             <p class="clock" aria-live="off">
                 <strong>{ clock(cursor.now) }</strong>
-                <span>{ format!("/ {}", end) }</span>
+                <span>{ format!("/ {end}") }{ progress }</span>
             </p>
             <scrub::Scrub />
             <pacing::Pacing />
