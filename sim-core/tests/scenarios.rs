@@ -1,4 +1,5 @@
 //! The scenarios that come with Faultline: pinned, repeatable, and as their comments say.
+#![allow(clippy::disallowed_methods, reason = "the core does no IO; its tests pin files")]
 
 use sim_core::base::{Instant, NodeId};
 use sim_core::plan::{Plan, parse};

@@ -257,6 +257,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::needless_range_loop, reason = "both indices are names of events")]
     fn cones_are_happened_before() {
         let mut dice = Dice(7);
         for _ in 0..40 {

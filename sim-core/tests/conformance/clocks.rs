@@ -51,8 +51,7 @@ fn a_fast_clock_gains_and_its_timers_come_early_until_the_drift_ends() {
     // 25 % fast from 100 ms to 300 ms: 100 ms of its time are 80 ms of the world's.
     assert_eq!(
         shown("at 100ms drift n1 by +25% for 200ms"),
-        // The tick of 100 ms sets a timer at once; the last of the fast ones has 50 ms to go at 300 ms,
-        // of which the fast part has run.
+        // At 300 ms the last of the fast timers has 50 ms of its own time to go.
         [
             "100ms: 100ms and 100ms",
             "180ms: 200ms and 200ms",
@@ -73,8 +72,7 @@ fn a_slow_clock_loses_and_its_timers_come_late() {
 
 #[test]
 fn a_drift_moves_timers_that_are_already_set() {
-    // At 150 ms the timer has 50 ms to go: 25 ms for a clock that runs twice as fast... but no more
-    // than 90 % is allowed, so 80 %: 27.778 ms, rounded up to the microsecond.
+    // At 150 ms the timer has 50 ms to go: 27.778 ms of the world's, rounded up to the microsecond.
     assert_eq!(shown("at 150ms drift n1 by +80%")[1], "177.778ms: 200ms and 200ms");
 }
 

@@ -75,6 +75,22 @@ fn a_cut_without_an_end_lasts_until_the_run_is_over() {
 }
 
 #[test]
+fn what_a_cut_does_not_take_fares_as_it_would_have() {
+    let lossy = |faults: &str| flood(faults).replace("4ms", "4ms, loss 10%, duplicate 10%");
+    let plain = fates(run(&lossy("")).events());
+    let cut = run(&lossy("at 100ms cut n1 <-> n2, n3 for 90ms\nat 150ms cut n3 -> n2 for 90ms"));
+    let mut compared = 0;
+    for (name, fate) in fates(cut.events()) {
+        let is_by_cut = |reason| matches!(reason, LossReason::CutAtSend | LossReason::CutAtArrival);
+        if !fate.lost.is_some_and(|(reason, _)| is_by_cut(reason)) {
+            assert_eq!(fate, plain[&name], "{name}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 500 && compared < plain.len());
+}
+
+#[test]
 fn overlapping_cuts_end_each_at_its_own_time() {
     let text = flood("at 100ms cut n1 <-> n2 for 100ms\nat 150ms cut n1 -> n2, n3 for 150ms");
     let run = run(&text);

@@ -1,5 +1,6 @@
 //! Pauses: a node stands still, its clocks go on, and what comes meanwhile waits in order.
 
+use crate::support::scribe;
 use crate::support::*;
 use sim_core::run::{FaultStatus, Health};
 use sim_core::trace::EventKind;
@@ -136,8 +137,6 @@ fn a_pause_between_two_effects_holds_the_rest_back() {
         assert_eq!(paused, plain, "{effect}");
     }
 }
-
-use crate::support::scribe;
 
 #[test]
 fn a_pause_before_an_activation_holds_it_back() {

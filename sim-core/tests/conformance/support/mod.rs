@@ -142,8 +142,7 @@ pub fn losses(events: &[Event], from: NodeId, to: NodeId, reason: LossReason) ->
     lost.map(|event| event.at).collect()
 }
 
-/// The events of one node, as lines with their times, payloads included. Messages are named without
-/// their numbers.
+/// The events of one node, as lines with their times, payloads included.
 pub fn story(run: &dyn Run, node: NodeId) -> Vec<String> {
     lines(run, |event| event.node == Some(node))
 }
