@@ -274,15 +274,17 @@ mod tests {
     fn a_stroke_cuts_what_is_whole_and_heals_what_is_all_cut() {
         let one = || Targets::nodes([n(0)]);
         let cut = |to: Vec<NodeId>| {
-            at(Instant(1_000), Fault::Cut {
-                from: one(),
-                to: Targets::nodes(to),
-                way: Way::Both,
-                lasting: None,
-            })
+            at(
+                Instant(1_000),
+                Fault::Cut { from: one(), to: Targets::nodes(to), way: Way::Both, lasting: None },
+            )
         };
         let both = [(n(0), n(1)), (n(0), n(2))];
-        assert_eq!(stroke(&both, &scene(&[])), [cut(vec![n(1), n(2)])], "one node's links, one cut");
+        assert_eq!(
+            stroke(&both, &scene(&[])),
+            [cut(vec![n(1), n(2)])],
+            "one node's links, one cut"
+        );
         assert_eq!(stroke(&both, &scene(&[(0, 1), (1, 0)])), [cut(vec![n(2)])]);
         let between = Some((one(), Targets::nodes([n(1), n(2)]), Way::Both));
         let healed = at(Instant(1_000), Fault::Heal { between });
