@@ -190,3 +190,55 @@ fn next_seed_is_another_run_and_undo_returns() {
     page.get(Role::TextBox, "Seed").expect_value("1");
     assert_eq!(fingerprint_of(&share(&page)), first);
 }
+
+#[test]
+fn a_link_carries_the_playhead_and_the_selection() {
+    let page = paused(QUIET, "at=1.5s");
+    server(&page, "n2").click();
+    let at = time(&page);
+    let fragment = share(&page);
+    let reader = page.fresh_profile();
+    reader.visit(&format!("#{fragment}"));
+    reader.wait_until("the playhead is where it was", |page| time(page) == at);
+    reader.get(Role::Tab, containing("Details")).click();
+    reader.get(Role::Heading, containing("n2")).expect();
+}
+
+#[test]
+fn an_unmet_expectation_is_no_broken_claim() {
+    let page = Page::open();
+    page.button("Scenarios").click();
+    page.get(Role::Button, starting("Leader election under a partition")).click();
+    page.get(Role::Tab, containing("Claims")).click();
+    page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
+    page.press("End");
+    page.expect_text("unmet");
+    page.expect_no_text("broken");
+}
+
+#[test]
+fn a_finger_on_a_narrow_screen_crashes_a_node() {
+    let page = paused(QUIET, "at=1s");
+    page.touch_screen();
+    page.resize(400, 860);
+    let node = server(&page, "n3");
+    node.tap();
+    page.evaluate("window.scrollTo(0, 0)");
+    node.focus();
+    page.press("Shift+F10");
+    page.get(Role::MenuItem, "Crash n3").tap();
+    page.get(Role::Button, starting("n3, crashed")).expect();
+}
+
+#[test]
+fn the_text_and_the_gestures_are_in_step() {
+    let page = paused(QUIET, "at=1s");
+    choose(&page, "n2", "Crash n2");
+    page.wait_until("the gesture is a line", |page| scenario_text(page).contains("crash n2"));
+    let without: String =
+        scenario_text(&page).lines().filter(|line| !is_gesture(line)).collect::<Vec<_>>().join("\n");
+    write_scenario(&page, &without);
+    page.wait_until("n2 runs without the line", |page| {
+        !server(page, "n2").name().contains("crashed")
+    });
+}
