@@ -9,13 +9,18 @@ use crate::draw::timeline::messages::Link;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text};
 
 /// Degrees of darkness.
-const DEGREES: u32 = 5;
+const DEGREES: u32 = 4;
 /// How far a ribbon leans, in pixels.
 const LEAN: f64 = 5.0;
 
 pub(super) fn ribbons(frame: &Frame<'_>, picture: &mut Picture) {
     let links = frame.index.messages.links();
-    let column = if links.len() > 100 { 24.0 } else { 12.0 };
+    // Shapes that overlap are dear to fill: the more links, the coarser.
+    let column = match links.len() {
+        0..=20 => 12.0,
+        21..=100 => 20.0,
+        _ => 32.0,
+    };
     let (from, to) = frame.stretch();
     // Columns hang on the axis, not on the screen, so that panning does not make them flicker.
     let step = column * frame.view.scale;
