@@ -235,8 +235,11 @@ fn the_text_and_the_gestures_are_in_step() {
     let page = paused(QUIET, "at=1s");
     choose(&page, "n2", "Crash n2");
     page.wait_until("the gesture is a line", |page| scenario_text(page).contains("crash n2"));
-    let without: String =
-        scenario_text(&page).lines().filter(|line| !is_gesture(line)).collect::<Vec<_>>().join("\n");
+    let without: String = scenario_text(&page)
+        .lines()
+        .filter(|line| !is_gesture(line))
+        .collect::<Vec<_>>()
+        .join("\n");
     write_scenario(&page, &without);
     page.wait_until("n2 runs without the line", |page| {
         !server(page, "n2").name().contains("crashed")

@@ -159,3 +159,76 @@ fn lived(events: &[Event], id: EventId) -> Option<(usize, Stamp)> {
     let node = event.node.filter(|_| causes::is_lived(event))?;
     Some((usize::from(node.number()), Stamp { at: event.at, event: id.0 }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim_core::base::Instant;
+    use sim_core::trace::{EventKind, PayloadKind};
+
+    fn event(node: u8, cause: u32, kind: EventKind) -> Event {
+        let node = Some(NodeId::server(node));
+        Event { at: Instant::ZERO, cause: EventId(cause), digest: 0, node, kind }
+    }
+
+    /// A timer of n1 sends to n2; that makes n2 send to n3; n3 had a timer of its own before.
+    fn relay() -> Vec<Event> {
+        let kind = PayloadKind(0);
+        let timer = EventKind::TimerFired { timer: 0, nth: 1 };
+        let sent = |to| EventKind::Sent { to: NodeId::server(to), kind, nth: 1 };
+        let told =
+            |from| EventKind::Delivered { from: NodeId::server(from), kind, copy: 1, nth: 1 };
+        vec![
+            event(2, u32::MAX, timer),
+            event(0, u32::MAX, timer),
+            event(0, 1, sent(1)),
+            event(1, 2, told(0)),
+            event(1, 3, sent(2)),
+            event(2, 4, told(1)),
+        ]
+    }
+
+    fn select(focus: Focus) -> Emphasis {
+        let events = relay();
+        let mut index = Index::default();
+        index.extend(&events);
+        Emphasis::new(focus, &events, &index)
+    }
+
+    fn name(from: u8, to: u8) -> MessageName {
+        MessageName { from: NodeId::server(from), to: NodeId::server(to), nth: 1, copy: 1 }
+    }
+
+    #[test]
+    fn an_event_has_a_cause_an_effect_and_strangers() {
+        let emphasis = select(Focus::Event(EventId(3)));
+        assert_eq!(emphasis.tone(EventId(3)), Tone::Chosen);
+        assert_eq!(emphasis.tone(EventId(2)), Tone::Direct(Direction::Past));
+        assert_eq!(emphasis.tone(EventId(1)), Tone::Cone(Direction::Past));
+        assert_eq!(emphasis.tone(EventId(4)), Tone::Direct(Direction::Future));
+        assert_eq!(emphasis.tone(EventId(5)), Tone::Cone(Direction::Future));
+        assert_eq!(emphasis.tone(EventId(0)), Tone::Faint);
+        assert_eq!(emphasis.tone_of(name(0, 1), 2, Some(3)), Tone::Chosen);
+        let onward = emphasis.tone_of(name(1, 2), 4, Some(5));
+        assert_eq!(onward, Tone::Direct(Direction::Future));
+        let (past, future) = emphasis.reach(NodeId::server(0));
+        assert_eq!((past.map(|stamp| stamp.event), future), (Some(2), None));
+    }
+
+    #[test]
+    fn a_message_is_chosen_as_a_whole() {
+        let emphasis = select(Focus::Message(name(1, 2)));
+        assert_eq!(emphasis.tone(EventId(4)), Tone::Chosen);
+        assert_eq!(emphasis.tone(EventId(5)), Tone::Chosen);
+        assert_eq!(emphasis.tone_of(name(0, 1), 2, Some(3)), Tone::Direct(Direction::Past));
+    }
+
+    #[test]
+    fn a_node_dims_nobody_and_a_link_all_others() {
+        assert!(!select(Focus::Node(NodeId::server(0))).dims());
+        let emphasis = select(Focus::Link(NodeId::server(1), NodeId::server(0)));
+        assert_eq!(emphasis.tone_of(name(0, 1), 2, Some(3)), Tone::Plain);
+        assert_eq!(emphasis.tone_of(name(1, 2), 4, Some(5)), Tone::Faint);
+        assert!(select(Focus::Message(name(2, 0))).reach(NodeId::server(0)) == (None, None));
+    }
+}

@@ -11,7 +11,7 @@ pub const LANES_MAX: usize = 3;
 /// The height of the overview at the bottom.
 pub const OVERVIEW: f64 = 24.0;
 
-const ROW_MIN: f64 = 18.0;
+const ROW_MIN: f64 = 15.0;
 const ROW_MAX: f64 = 60.0;
 
 /// Where things stand.
@@ -127,6 +127,12 @@ impl Layout {
         (content - (self.rows_bottom - self.rows_top)).max(0.0)
     }
 
+    /// How many rows lie below the visible ones, wholly or in part.
+    pub fn rows_below(&self) -> usize {
+        let content = self.top(self.nodes.len()) - self.rows_bottom;
+        (content / self.row - 0.05).ceil().max(0.0) as usize
+    }
+
     /// Where the last visible row ends.
     pub fn rows_end(&self) -> f64 {
         self.top(self.nodes.len()).min(self.rows_bottom)
@@ -174,7 +180,9 @@ mod tests {
     fn many_rows_scroll() {
         let layout = Layout::new(900.0, 300.0, 31, 31, 1);
         assert!(layout.scroll_max() > 500.0);
-        assert_eq!(Layout::new(900.0, 300.0, 3, 1, 1).scroll_max(), 0.0);
+        assert!(layout.rows_below() > 40);
+        let few = Layout::new(900.0, 300.0, 3, 1, 1);
+        assert_eq!((few.scroll_max(), few.rows_below()), (0.0, 0));
     }
 
     #[test]

@@ -102,9 +102,53 @@ pub struct Link {
     pub to: NodeId,
     /// When its messages were lost.
     losses: Vec<Stamp>,
+    /// When its messages were sent.
+    sent: Vec<Stamp>,
     /// Positions of its messages; the first has the number `first`.
     sends: Vec<u32>,
     first: u32,
+}
+
+impl Link {
+    /// How many messages were sent, and how many lost, between each two neighbours of `limits`,
+    /// which rise. Limits lie close together, so that each search begins where the last ended.
+    pub fn traffic(&self, axis: Axis, limits: &[f64]) -> Vec<(u32, u32)> {
+        let (mut sent, mut lost) = (Gallop::new(&self.sent), Gallop::new(&self.losses));
+        let mut before: Option<(usize, usize)> = None;
+        let mut counts = Vec::with_capacity(limits.len());
+        for &limit in limits {
+            let here = (sent.before(axis, limit), lost.before(axis, limit));
+            if let Some(before) = before {
+                counts.push(((here.0 - before.0) as u32, (here.1 - before.1) as u32));
+            }
+            before = Some(here);
+        }
+        counts
+    }
+}
+
+/// A search in rising stamps for limits that rise.
+struct Gallop<'a> {
+    stamps: &'a [Stamp],
+    position: usize,
+}
+
+impl Gallop<'_> {
+    fn new(stamps: &[Stamp]) -> Gallop<'_> {
+        Gallop { stamps, position: 0 }
+    }
+
+    /// How many stamps lie before a limit.
+    fn before(&mut self, axis: Axis, limit: f64) -> usize {
+        let rest = &self.stamps[self.position..];
+        let mut reach = 1;
+        while reach < rest.len() && axis.of(rest[reach - 1]) < limit {
+            reach *= 2;
+        }
+        let near = &rest[..reach.min(rest.len())];
+        self.position += near.partition_point(|&stamp| axis.of(stamp) < limit);
+        self.position
+    }
 }
 
 /// All messages, and the ways to find them.
@@ -167,6 +211,7 @@ impl Messages {
         } else {
             let link = self.link(name.from, name.to, name.nth);
             link.sends.push(position);
+            link.sent.push(sent);
         }
         self.all.push(message);
         if self.blocks.len() * BLOCK < self.all.len() {
@@ -181,8 +226,15 @@ impl Messages {
         let key = link_key(from, to);
         if self.link_of[key] == u16::MAX {
             self.link_of[key] = self.links.len() as u16;
-            let (losses, sends) = (Vec::new(), Vec::new());
-            self.links.push(Link { from, to, losses, sends, first: nth });
+            let link = Link {
+                from,
+                to,
+                losses: Vec::new(),
+                sent: Vec::new(),
+                sends: Vec::new(),
+                first: nth,
+            };
+            self.links.push(link);
         }
         &mut self.links[usize::from(self.link_of[key])]
     }
@@ -227,16 +279,6 @@ impl Messages {
                 self.all[index].ended().is_none_or(|ended| axis.of(ended) >= from)
             })
             .map(|index| (index as u32, &self.all[index]))
-    }
-
-    /// How many messages of a link were sent in `from..to`, and how many were lost.
-    pub fn traffic(&self, link: &Link, axis: Axis, from: f64, to: f64) -> (usize, usize) {
-        let sent_before = |limit: f64| {
-            link.sends
-                .partition_point(|&position| axis.of(self.all[position as usize].sent) < limit)
-        };
-        let lost_before = |limit| link.losses.partition_point(|&lost| axis.of(lost) < limit);
-        (sent_before(to) - sent_before(from), lost_before(to) - lost_before(from))
     }
 
     /// How many messages were sent in `from..=to`: two binary searches.

@@ -4,6 +4,7 @@
 use super::model::Model;
 use super::paint::paint;
 use crate::draw::timeline::compose::compose;
+use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::shapes::Picture;
 use crate::store::{CursorState, Lab, RunState, WorkspaceState};
 use crate::theme::Palette;
@@ -40,6 +41,9 @@ pub struct Summary {
     pub by_order: bool,
 }
 
+/// What something under the pointer was, and in which state of the run: revision and cutoff.
+pub type TipKey = (Focus, u32, u32);
+
 /// The desk.
 pub struct Desk {
     /// What the timeline knows between two frames.
@@ -48,6 +52,8 @@ pub struct Desk {
     pub canvas: NodeRef,
     /// Told when the words around the canvas change.
     pub tell: RefCell<Callback<Summary>>,
+    /// What was said last of something under the pointer, and of what, in which state of the run.
+    pub told: RefCell<Option<(TipKey, (String, String))>>,
     now: RefCell<Option<Now>>,
     picture: RefCell<Picture>,
     frame: RefCell<Option<AnimationFrame>>,
@@ -66,6 +72,7 @@ impl Desk {
             model: RefCell::default(),
             canvas: NodeRef::default(),
             tell: RefCell::new(Callback::noop()),
+            told: RefCell::default(),
             now: RefCell::default(),
             picture: RefCell::default(),
             frame: RefCell::default(),

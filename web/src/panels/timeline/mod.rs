@@ -137,7 +137,9 @@ fn Canvas(props: &CanvasProps) -> Html {
             if hand.borrow().is_busy() {
                 hand.borrow_mut().moved(&desk, &event);
             } else {
-                tip.set(tip_at(&desk, event.client_x(), event.client_y()));
+                let under = tip_at(&desk, event.client_x(), event.client_y());
+                pointer::show_grip(&desk, event.client_x(), event.client_y(), under.is_some());
+                tip.set(under);
             }
         }
     };

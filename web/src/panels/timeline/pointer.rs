@@ -104,11 +104,12 @@ impl Hand {
         }
     }
 
-    /// A press ends: if it did not move, it was a click.
+    /// A press ends: if it did not move and the browser did not take it over, it was a click.
     pub fn up(&mut self, desk: &Rc<Desk>, event: &PointerEvent) {
         let was = self.presses.len();
         self.presses.retain(|press| press.id != event.pointer_id());
-        if was == 1 && self.drag == Some(Drag::Undecided) {
+        let ended = event.type_() == "pointerup";
+        if ended && was == 1 && self.drag == Some(Drag::Undecided) {
             let (x, y) = place(desk, event.client_x(), event.client_y());
             click(desk, x, y);
         }
@@ -136,6 +137,20 @@ fn begin(desk: &Desk, x: f64, y: f64) -> Drag {
         Zone::Overview => Drag::Window,
         Zone::Rows | Zone::Track if (x - playhead).abs() <= GRIP => Drag::Scrub,
         _ => Drag::Undecided,
+    }
+}
+
+/// Shows by the pointer's form what a press here would do.
+pub fn show_grip(desk: &Desk, client_x: i32, client_y: i32, points: bool) {
+    let (x, y) = place(desk, client_x, client_y);
+    let form = match begin(desk, x, y) {
+        Drag::Scrub => "ew-resize",
+        _ if points => "pointer",
+        Drag::Window => "move",
+        _ => "grab",
+    };
+    if let Some(canvas) = desk.canvas.cast::<web_sys::HtmlElement>() {
+        let _ = canvas.style().set_property("cursor", form);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tooltip: what is under the pointer, in the common notation.
 
 use super::desk::{Desk, Now};
+use super::model::Model;
 use super::pointer::{place, under};
 use crate::draw::timeline::emphasis::Focus;
 use sim_core::base::EventId;
@@ -48,26 +49,43 @@ impl Tip {
 pub fn tip_at(desk: &Rc<Desk>, client_x: i32, client_y: i32) -> Option<Tip> {
     let (x, y) = place(desk, client_x, client_y);
     let focus = under(desk, x, y);
-    let Now { lab, .. } = desk.now()?;
+    let Now { lab, run, .. } = desk.now()?;
     let model = desk.model.borrow();
     let session = lab.session();
-    let (title, story) = match focus {
-        Focus::Nothing | Focus::Node(_) | Focus::Link(..) => return None,
-        Focus::Fault(line) => (model.fault_label(line)?.to_string(), format!("line {line}")),
+    if matches!(focus, Focus::Nothing | Focus::Node(_) | Focus::Link(..)) {
+        return None;
+    }
+    // A hand that moves over one message asks again and again, and the answer costs a re-execution.
+    let key = (focus, run.revision, model.playhead.cutoff);
+    let known =
+        desk.told.borrow().as_ref().filter(|(of, _)| *of == key).map(|(_, words)| words.clone());
+    let words = match known {
+        Some(words) => words,
+        None => words(focus, &model, &session)?,
+    };
+    *desk.told.borrow_mut() = Some((key, words.clone()));
+    let (title, story) = words;
+    let (left, above) = (x > model.size.0 * 0.6, y > model.size.1 * 0.6);
+    Some(Tip { focus, x: x.round(), y: y.round(), left, above, title, story })
+}
+
+/// What is said of something: its notation, and what became of it.
+fn words(focus: Focus, model: &Model, session: &Session) -> Option<(String, String)> {
+    match focus {
+        Focus::Nothing | Focus::Node(_) | Focus::Link(..) => None,
+        Focus::Fault(line) => Some((model.fault_label(line)?.to_string(), format!("line {line}"))),
         Focus::Event(id) => {
             let stamp = model.index.stamp(id)?;
-            (notation(&session, id), format!("at {}, event {}", stamp.at, id.0 + 1))
+            Some((notation(session, id), format!("at {}, event {}", stamp.at, id.0 + 1)))
         }
         Focus::Message(name) => {
             let position = model.index.messages.find(name)?;
             let message = model.index.messages.all()[position as usize];
-            let sent = notation(&session, EventId(message.sent.event));
+            let sent = notation(session, EventId(message.sent.event));
             let title = sent.strip_suffix(" sent").map(str::to_string).unwrap_or(sent);
-            (title, message.story(model.playhead.cutoff))
+            Some((title, message.story(model.playhead.cutoff)))
         }
-    };
-    let (left, above) = (x > model.size.0 * 0.6, y > model.size.1 * 0.6);
-    Some(Tip { focus, x: x.round(), y: y.round(), left, above, title, story })
+    }
 }
 
 /// An event in the common notation.

@@ -83,7 +83,7 @@ fn cells(frame: &Frame<'_>, picture: &mut Picture, locals: &[Local], y: f64) {
 fn counted(picture: &mut Picture, x: f64, y: f64, count: usize) {
     let words = if count > 999 { format!("{}k", count / 1_000) } else { count.to_string() };
     let radius = (width_of(&words, 9.0) / 2.0 + 2.0).max(6.0);
-    if !picture.take([x - radius, y - radius, x + radius, y + radius]) {
+    if !picture.take([x - radius, y - 5.0, x + radius, y + 5.0]) {
         return;
     }
     picture.add(Style::fill(Layer::Mark, Ink::Paper), Shape::Circle([x, y, radius]));
@@ -179,7 +179,14 @@ pub(super) fn operations(frame: &Frame<'_>, picture: &mut Picture) {
         let Some(y) = frame.layout.y(node) else { continue };
         let track = frame.index.track(node);
         let bars = track.operations_within(frame.axis(), from, to);
-        if bars.len() > SINGLY_MAX {
+        if let (Some(first), Some(last)) = (bars.first(), bars.last())
+            && bars.len() > SINGLY_MAX
+        {
+            // Too many to tell apart: one bar says that it was busy throughout.
+            if let Some((left, right)) = frame.clip(first.span.from, last.span.to) {
+                let bar = [left, y - 3.0, (right - left).max(1.0), 6.0];
+                picture.add(Style::fill(Layer::Row, Ink::Kind(7)).alpha(0.3), Shape::Rect(bar));
+            }
             continue;
         }
         for bar in bars {

@@ -9,51 +9,46 @@ use crate::draw::timeline::messages::Link;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text};
 
 /// Degrees of darkness.
-const DEGREES: u32 = 5;
+const DEGREES: u32 = 4;
 /// How far a ribbon leans, in pixels.
 const LEAN: f64 = 5.0;
 
 pub(super) fn ribbons(frame: &Frame<'_>, picture: &mut Picture) {
     let links = frame.index.messages.links();
-    let column = if links.len() > 100 { 24.0 } else { 12.0 };
-    let counts: Vec<Vec<(usize, usize)>> =
-        links.iter().map(|link| traffic(frame, link, column)).collect();
-    let most = counts.iter().flatten().map(|&(sent, _)| sent).max().unwrap_or(0).max(1);
-    for (link, counts) in links.iter().zip(&counts) {
-        ribbon(frame, picture, link, counts, column, most);
-    }
-}
-
-/// What a link carried and lost in each column of the window.
-fn traffic(frame: &Frame<'_>, link: &Link, column: f64) -> Vec<(usize, usize)> {
+    // Shapes that overlap are dear to fill: the more links, the coarser.
+    let column = match links.len() {
+        0..=20 => 12.0,
+        21..=100 => 20.0,
+        _ => 32.0,
+    };
     let (from, to) = frame.stretch();
     // Columns hang on the axis, not on the screen, so that panning does not make them flicker.
     let step = column * frame.view.scale;
     let first = (from / step).floor();
     let columns = ((to / step).ceil() - first).clamp(0.0, 4_000.0) as usize;
-    (0..columns)
-        .map(|index| {
-            let left = (first + index as f64) * step;
-            let right = (left + step).min(to);
-            frame.index.messages.traffic(link, frame.axis(), left, right)
-        })
-        .collect()
+    let limits: Vec<f64> =
+        (0..=columns).map(|index| ((first + index as f64) * step).min(to)).collect();
+    let counts: Vec<Vec<(u32, u32)>> =
+        links.iter().map(|link| link.traffic(frame.axis(), &limits)).collect();
+    let most = counts.iter().flatten().map(|&(sent, _)| sent).max().unwrap_or(0).max(1);
+    let edges: Vec<f64> =
+        (0..=columns).map(|index| frame.x_at((first + index as f64) * step)).collect();
+    for (link, counts) in links.iter().zip(&counts) {
+        ribbon(frame, picture, link, counts, &edges, most);
+    }
 }
 
 fn ribbon(
     frame: &Frame<'_>,
     picture: &mut Picture,
     link: &Link,
-    counts: &[(usize, usize)],
-    column: f64,
-    most: usize,
+    counts: &[(u32, u32)],
+    edges: &[f64],
+    most: u32,
 ) {
     let (Some(y0), Some(y1)) = (frame.layout.y(link.from), frame.layout.y(link.to)) else { return };
-    let step = column * frame.view.scale;
-    let first = (frame.stretch().0 / step).floor() * step;
-    let x = |index: usize| frame.x_at(first + index as f64 * step);
-    let degree = |sent: usize| {
-        let part = (sent as f64 / most as f64).sqrt();
+    let degree = |sent: u32| {
+        let part = (f64::from(sent) / f64::from(most)).sqrt();
         (part * f64::from(DEGREES)).ceil() as u32
     };
     let mut begin = 0;
@@ -63,7 +58,7 @@ fn ribbon(
             continue;
         }
         if here > 0 {
-            let (left, right) = (x(begin), x(index));
+            let (left, right) = (edges[begin], edges[index]);
             let quad = [left, y0, right, y0, right + LEAN, y1, left + LEAN, y1];
             let alpha = 0.015 + 0.045 * f64::from(here) / f64::from(DEGREES);
             picture.add(Style::fill(Layer::Ribbon, Ink::Soft).alpha(alpha), Shape::Quad(quad));
@@ -71,7 +66,7 @@ fn ribbon(
         begin = index;
     }
     for (index, &(_, lost)) in counts.iter().enumerate().filter(|(_, (_, lost))| *lost > 0) {
-        losses(frame, picture, [x(index), x(index + 1)], [y0, y1], lost);
+        losses(frame, picture, [edges[index], edges[index + 1]], [y0, y1], lost);
     }
 }
 
@@ -80,7 +75,7 @@ fn losses(
     picture: &mut Picture,
     [left, right]: [f64; 2],
     ys: [f64; 2],
-    lost: usize,
+    lost: u32,
 ) {
     // Where the last quarter of the way would be: next to the one who did not get them.
     let toward = (ys[1] - ys[0]).signum();

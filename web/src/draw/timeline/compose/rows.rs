@@ -207,6 +207,15 @@ pub(super) fn names(frame: &Frame<'_>, picture: &mut Picture) {
         picture.write(text);
         standing(frame, picture, node, y);
     }
+    let below = layout.rows_below();
+    if below > 0 {
+        let y = layout.rows_bottom - 7.0;
+        let paper = [0.0, y - 7.0, layout.gutter, 14.0];
+        picture.add(Style::fill(Layer::Overview, Ink::Paper), Shape::Rect(paper));
+        let mut text = Text::new(Layer::Overview, 10.0, y, format!("▾ {below} more"));
+        (text.size, text.ink) = (10.0, Ink::Soft);
+        picture.write(text);
+    }
 }
 
 fn standing(frame: &Frame<'_>, picture: &mut Picture, node: NodeId, y: f64) {

@@ -6,6 +6,7 @@ use super::super::faults::{FaultInfo, Wall};
 use super::super::hit::hit;
 use super::super::index::Index;
 use super::super::layout::Layout;
+use super::super::messages::{Fate, Message};
 use super::super::shapes::{Brush, Layer, Picture, Shape};
 use super::*;
 use sim_core::base::{Duration, EventId, MessageName, NodeId, NodeSet};
@@ -280,6 +281,29 @@ fn many_messages_become_ribbons_and_say_so() {
     assert_eq!(picture.shapes(Layer::Way).count(), 0);
     assert_eq!(picture.messages_shown, 0);
     assert_eq!(picture.messages_total, 10_000);
+}
+
+#[test]
+fn traffic_is_counted_as_a_plain_count_would() {
+    let tape = long(3_000);
+    let mut index = Index::default();
+    index.extend(&tape.events);
+    let limits: Vec<f64> = (0..200).map(|step| -5e3 + f64::from(step) * 17_113.0).collect();
+    for link in index.messages.links() {
+        let counts = link.traffic(Axis::Time, &limits);
+        for (pair, &(sent, lost)) in limits.windows(2).zip(&counts) {
+            let on = index
+                .messages
+                .all()
+                .iter()
+                .filter(|message| (message.name.from, message.name.to) == (link.from, link.to));
+            let inside = |stamp: Stamp| (pair[0]..pair[1]).contains(&Axis::Time.of(stamp));
+            let is_lost =
+                |message: &&Message| matches!(message.fate, Fate::Lost(at, _) if inside(at));
+            let expected = on.clone().filter(|message| inside(message.sent)).count();
+            assert_eq!((sent as usize, lost as usize), (expected, on.filter(is_lost).count()));
+        }
+    }
 }
 
 /// The window costs what it shows, not what the run holds.
