@@ -71,6 +71,14 @@ impl<P: Protocol> Effects<P> {
         Effects { list: Vec::new(), monotonic, wall, me: 0, choices }
     }
 
+    /// Makes ready for the call of one server's handler.
+    #[inline]
+    pub(crate) fn prepare(&mut self, server: NodeId, monotonic: Instant, wall: Instant) {
+        self.me = server.index();
+        self.monotonic = monotonic;
+        self.wall = wall;
+    }
+
     /// What was asked for so far, in order.
     pub fn list(&self) -> &[Effect<P>] {
         &self.list

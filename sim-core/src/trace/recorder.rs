@@ -12,6 +12,7 @@ use crate::protocol::Field;
 #[derive(Debug)]
 pub struct Recorder<'a> {
     mode: Mode<'a>,
+    /// [`EventId::NONE`], which no event has, if none is wanted.
     wanted: EventId,
     captured: Option<Capture>,
 }
@@ -92,7 +93,7 @@ impl<'a> Recorder<'a> {
     /// Takes the payload of an event, if it is the wanted one.
     #[inline]
     pub(crate) fn capture(&mut self, id: EventId, payload: impl FnOnce() -> Capture) {
-        if id == self.wanted && id != EventId::NONE {
+        if id == self.wanted {
             self.captured = Some(payload());
         }
     }

@@ -9,8 +9,8 @@
 //! whom it was not addressed.
 
 use crate::base::chance::{Purpose, scale};
-use crate::base::{Duration, Instant, NodeId, NodeSet, Ratio, Stream};
-use crate::plan::{self, Plan, Way};
+use crate::base::{Duration, DurationRange, Instant, NodeId, NodeSet, Ratio, Stream};
+use crate::plan::{Order, Plan, Way};
 
 /// One directed link.
 #[derive(Clone, Debug)]
@@ -27,23 +27,29 @@ struct Link {
 impl Link {
     /// How long a message travels now, if chance says `word`.
     #[inline]
-    fn travel(&self, word: u32, plan: &Plan) -> Duration {
-        let range = plan.network.latency;
+    fn travel(&self, word: u32, range: DurationRange) -> Duration {
         Duration(scale(word, range.min.0, range.max.0).saturating_add(self.slow.0))
     }
 }
 
-/// What chance and the link's state make of one send.
+/// What chance makes of every send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Draw {
     /// Which send on this link this is, counted from one.
     pub(super) nth: u32,
+    pub(super) latency: Duration,
+    /// Whether to ask for the send's [`Mishap`].
+    pub(super) mishap: bool,
+}
+
+/// What else chance and the link's state make of a send, where that can be anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mishap {
     pub(super) cut: bool,
     pub(super) lost: bool,
-    pub(super) latency: Duration,
-    /// The latency of the network's copy, if it makes one.
-    pub(super) copy: Option<Duration>,
-    /// What the copy's latency would be if somebody wanted one.
+    /// Whether the network makes a copy.
+    pub(super) copied: bool,
+    /// The latency of the copy, if anybody wants one.
     pub(super) spare: Duration,
 }
 
@@ -59,6 +65,11 @@ struct Hold {
 /// All links of a cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
+    latency: DurationRange,
+    loss: Ratio,
+    duplicate: Ratio,
+    /// Whether links keep the order.
+    pub(super) fifo: bool,
     actors: usize,
     servers: usize,
     links: Vec<Link>,
@@ -90,7 +101,9 @@ impl Network {
                 });
             }
         }
-        Network { actors, servers, links, holds: Vec::new() }
+        let crate::plan::Network { latency, loss, duplicate, order } = plan.network;
+        let fifo = order == Order::Fifo;
+        Network { latency, loss, duplicate, fifo, actors, servers, links, holds: Vec::new() }
     }
 
     #[inline]
@@ -114,30 +127,31 @@ impl Network {
         (name(link / self.actors), name(link % self.actors))
     }
 
-    /// Counts a send and asks chance about it. `unusual` says that the plan may want a copy.
+    /// Counts a send and asks chance how long it takes.
     #[inline]
-    pub(super) fn draw(&mut self, from: NodeId, to: NodeId, plan: &Plan, unusual: bool) -> Draw {
+    pub(super) fn draw(&mut self, from: NodeId, to: NodeId) -> Draw {
         let index = self.index(from, to);
         let link = &mut self.links[index];
         let word = link.latencies.word();
-        let latency = link.travel(word, plan);
         link.sends += 1;
-        let mut draw = Draw {
+        Draw {
             nth: link.sends,
-            cut: link.cut,
-            lost: false,
-            latency,
-            copy: None,
-            spare: latency,
-        };
-        let plan::Network { loss, duplicate, .. } = &plan.network;
-        if unusual || *loss > Ratio::ZERO || *duplicate > Ratio::ZERO {
-            let [lose, copy, spare, _] = link.mishaps.words_at::<4>(u64::from(link.sends) - 1);
-            draw.lost = loss.hit(lose);
-            draw.spare = link.travel(spare, plan);
-            draw.copy = duplicate.hit(copy).then_some(draw.spare);
+            latency: link.travel(word, self.latency),
+            mishap: link.cut || self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO,
         }
-        draw
+    }
+
+    /// Asks chance and the link what happens to this send beyond that it takes its time.
+    pub(super) fn mishap(&mut self, from: NodeId, to: NodeId, nth: u32) -> Mishap {
+        let index = self.index(from, to);
+        let link = &mut self.links[index];
+        let [lose, copy, spare, _] = link.mishaps.words_at::<4>(u64::from(nth) - 1);
+        Mishap {
+            cut: link.cut,
+            lost: self.loss.hit(lose),
+            copied: self.duplicate.hit(copy),
+            spare: link.travel(spare, self.latency),
+        }
     }
 
     /// When a message that would arrive at `at` does so on a link that keeps the order.
