@@ -73,10 +73,9 @@ impl<P: Protocol> Effects<P> {
 
     /// Makes ready for the call of one server's handler.
     #[inline]
-    pub(crate) fn prepare(&mut self, server: NodeId, monotonic: Instant, wall: Instant) {
+    pub(crate) fn prepare(&mut self, server: NodeId, clocks: (Instant, Instant)) {
         self.me = server.index();
-        self.monotonic = monotonic;
-        self.wall = wall;
+        (self.monotonic, self.wall) = clocks;
     }
 
     /// What was asked for so far, in order.

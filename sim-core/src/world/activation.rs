@@ -43,7 +43,7 @@ impl<P: Protocol> World<P> {
         let event = self.emit(recorder, cause, Some(node), EventKind::Started { nth });
         self.servers[node.index()].started = event;
         let (server, effects) = (&self.servers[node.index()], &mut self.effects);
-        effects.prepare(node, server.clock.monotonic(self.now), server.clock.wall(self.now));
+        effects.prepare(node, server.clock.read(self.now));
         let state = P::start(&server.setup, &server.disk, effects);
         let status = state.status();
         self.states[node.index()] = Some(state);
@@ -52,7 +52,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// Calls a handler of a running server and carries out what it asks for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn activate(
         &mut self,
         turn: Turn,
@@ -61,7 +61,7 @@ impl<P: Protocol> World<P> {
     ) {
         let node = turn.node;
         let (clock, effects) = (&self.servers[node.index()].clock, &mut self.effects);
-        effects.prepare(node, clock.monotonic(self.now), clock.wall(self.now));
+        effects.prepare(node, clock.read(self.now));
         let state = self.states[node.index()].as_mut().expect("a running server has a state");
         handler(state, effects);
         let status = state.status();
@@ -69,8 +69,8 @@ impl<P: Protocol> World<P> {
         self.carry_out_effects(turn, 0, recorder);
     }
 
-    /// Notices what scenario conditions read, and tells when a role or epoch changed.
-    #[inline]
+    /// Notices what scenario conditions read.
+    #[inline(always)]
     fn observe_status(
         &mut self,
         node: NodeId,
@@ -78,11 +78,21 @@ impl<P: Protocol> World<P> {
         cause: EventId,
         recorder: &mut Recorder<'_>,
     ) {
-        let server = &mut self.servers[node.index()];
-        if status == server.status {
-            return;
+        if status != self.servers[node.index()].status {
+            self.change_status(node, status, cause, recorder);
         }
-        let before = std::mem::replace(&mut server.status, status);
+    }
+
+    /// Tells when a role or epoch changed.
+    #[inline(never)]
+    fn change_status(
+        &mut self,
+        node: NodeId,
+        status: Status,
+        cause: EventId,
+        recorder: &mut Recorder<'_>,
+    ) {
+        let before = std::mem::replace(&mut self.servers[node.index()].status, status);
         self.changed = true;
         if (status.standing, status.epoch) != (before.standing, before.epoch) {
             let kind = EventKind::Became { standing: status.standing, epoch: status.epoch as u32 };
@@ -99,7 +109,15 @@ impl<P: Protocol> World<P> {
         let mut effects = list.drain(..);
         while let Some(effect) = effects.next() {
             done += 1;
-            let flow = self.carry_out_effect(turn, effect, recorder);
+            let flow = match effect {
+                Effect::Send { to, message } => {
+                    let kind = PayloadKind(P::message_kind(&message) as u8);
+                    let payload = Payload::Message(message);
+                    self.send(turn.node, to, kind, payload, turn.event, recorder);
+                    Flow::On
+                }
+                other => self.carry_out_effect(turn, other, recorder),
+            };
             let goes_on = matches!(flow, Flow::On)
                 && (!self.strikes_after(turn.activation, done, recorder)
                     || self.servers[turn.node.index()].is_ready());
@@ -184,7 +202,8 @@ impl<P: Protocol> World<P> {
         self.take_waiting(node, recorder);
     }
 
-    #[inline]
+    /// Carries out any effect but a send, which is most of them and has its place in the loop.
+    #[inline(never)]
     fn carry_out_effect(
         &mut self,
         turn: Turn,
@@ -193,10 +212,7 @@ impl<P: Protocol> World<P> {
     ) -> Flow {
         let Turn { node, event, .. } = turn;
         match effect {
-            Effect::Send { to, message } => {
-                let kind = PayloadKind(P::message_kind(&message) as u8);
-                self.send(node, to, kind, Payload::Message(message), event, recorder);
-            }
+            Effect::Send { .. } => unreachable!("the loop sends"),
             Effect::SetTimer { timer, after } => {
                 let index = timer.index();
                 let look = self.servers[node.index()].set_timer(index, after, self.now, event);

@@ -48,8 +48,6 @@ pub(super) struct Places {
     before: BTreeMap<Activation, Vec<u32>>,
     after: BTreeMap<(Activation, u32), Vec<u32>>,
     messages: BTreeMap<MessageName, Vec<u32>>,
-    /// For each sender, the receivers of messages that the plan chose.
-    chosen: [NodeSet; 64],
 }
 
 impl Places {
@@ -58,7 +56,6 @@ impl Places {
             before: BTreeMap::new(),
             after: BTreeMap::new(),
             messages: BTreeMap::new(),
-            chosen: [NodeSet::EMPTY; 64],
         };
         for (index, planned) in plan.faults.iter().enumerate() {
             let index = index as u32;
@@ -73,18 +70,11 @@ impl Places {
                 Moment::AtItsMessage => {
                     if let Fault::Message { name, .. } = planned.fault {
                         places.messages.entry(name).or_default().push(index);
-                        places.chosen[usize::from(name.from.number())].insert(name.to);
                     }
                 }
             }
         }
         places
-    }
-
-    /// Whether the plan chose any message of this link.
-    #[inline]
-    pub(super) fn has_messages(&self, from: NodeId, to: NodeId) -> bool {
-        self.chosen[usize::from(from.number())].contains(to)
     }
 }
 

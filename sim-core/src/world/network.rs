@@ -10,7 +10,7 @@
 
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, Instant, NodeId, NodeSet, Ratio, Stream};
-use crate::plan::{Order, Plan, Way};
+use crate::plan::{Fault, Order, Plan, Way};
 
 /// One directed link.
 #[derive(Clone, Debug)]
@@ -19,6 +19,10 @@ struct Link {
     mishaps: Stream,
     sends: u32,
     cut: bool,
+    /// Whether the plan chose the fate of one of its messages.
+    chosen: bool,
+    /// Whether anything else can happen to its messages than that they arrive.
+    at_risk: bool,
     slow: Duration,
     /// Arrival of the latest message, for first-in-first-out links.
     latest: Instant,
@@ -38,8 +42,8 @@ pub(super) struct Draw {
     /// Which send on this link this is, counted from one.
     pub(super) nth: u32,
     pub(super) latency: Duration,
-    /// Whether to ask for the send's [`Mishap`].
-    pub(super) mishap: bool,
+    /// Whether more can happen to it than that it arrives: [`Network::mishap`] knows.
+    pub(super) at_risk: bool,
 }
 
 /// What else chance and the link's state make of a send, where that can be anything.
@@ -96,6 +100,8 @@ impl Network {
                     mishaps: Stream::new(plan.seed, Purpose::Mishap, from, to),
                     sends: 0,
                     cut: false,
+                    chosen: false,
+                    at_risk: false,
                     slow: Duration::ZERO,
                     latest: Instant::ZERO,
                 });
@@ -103,7 +109,19 @@ impl Network {
         }
         let crate::plan::Network { latency, loss, duplicate, order } = plan.network;
         let fifo = order == Order::Fifo;
-        Network { latency, loss, duplicate, fifo, actors, servers, links, holds: Vec::new() }
+        let holds = Vec::new();
+        let mut network =
+            Network { latency, loss, duplicate, fifo, actors, servers, links, holds };
+        for planned in &plan.faults {
+            if let Fault::Message { name, .. } = planned.fault {
+                let index = network.index(name.from, name.to);
+                if let Some(link) = network.links.get_mut(index) {
+                    link.chosen = true;
+                }
+            }
+        }
+        network.refresh();
+        network
     }
 
     #[inline]
@@ -137,7 +155,7 @@ impl Network {
         Draw {
             nth: link.sends,
             latency: link.travel(word, self.latency),
-            mishap: link.cut || self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO,
+            at_risk: link.at_risk,
         }
     }
 
@@ -233,14 +251,17 @@ impl Network {
 
     /// Links are few and faults are rare, so their state is simply computed anew.
     fn refresh(&mut self) {
+        let lossy = self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO;
         for link in &mut self.links {
             link.cut = false;
             link.slow = Duration::ZERO;
+            link.at_risk = lossy || link.chosen;
         }
         for hold in &self.holds {
             let link = &mut self.links[hold.link];
             if hold.slow == Duration::ZERO {
                 link.cut = true;
+                link.at_risk = true;
             } else {
                 link.slow = Duration(link.slow.0.saturating_add(hold.slow.0));
             }
