@@ -17,8 +17,9 @@ pub struct PingPong {
 
 impl PingPong {
     fn pass_on(&self, count: u64, effects: &mut Effects<PingPong>) {
-        let offset = 1 + effects.choose(u64::from(self.servers) - 1) as u8;
-        effects.send(NodeId::server((self.me + offset) % self.servers), count + 1);
+        let to = self.me + 1 + effects.choose(u64::from(self.servers) - 1) as u8;
+        let to = if to < self.servers { to } else { to - self.servers };
+        effects.send(NodeId::server(to), count + 1);
     }
 }
 

@@ -27,25 +27,27 @@ impl<P: Protocol> World<P> {
         let event = EventKind::Sent { to, kind, nth: draw.nth };
         let sent = self.emit(recorder, cause, Some(from), event);
         recorder.capture(sent, || payload.capture());
-        let mail = Mail {
+        let arrives_at = self.now.after(draw.latency);
+        let slot = self.mail.put(Mail {
             name: MessageName { from, to, nth: draw.nth, copy: 1 },
             kind,
             cause: sent,
             sent_at: self.now,
-            arrives_at: self.now.after(draw.latency),
+            arrives_at,
             payload,
-        };
+        });
         if draw.at_risk {
-            self.send_at_risk(mail, recorder);
+            self.send_at_risk(slot, recorder);
         } else {
-            self.dispatch(mail);
+            self.agenda.add(arrives_at, Class::Cluster, Item::Arrival { slot });
         }
     }
 
     /// A message leaves to which more can happen than that it arrives. The plan has the first word
     /// about its fate, then the link, then chance.
     #[cold]
-    fn send_at_risk(&mut self, mail: Mail<P>, recorder: &mut Recorder<'_>) {
+    fn send_at_risk(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
+        let mail = self.mail.take(slot);
         let Mail { name, kind, cause: sent, .. } = mail;
         let mishap = self.network.mishap(name.from, name.to, name.nth);
         let mut fate = Travel {
@@ -88,7 +90,6 @@ impl<P: Protocol> World<P> {
     }
 
     /// The message is on its way; without a time of arrival it stays there.
-    #[inline(always)]
     fn dispatch(&mut self, mut mail: Mail<P>) {
         if mail.arrives_at == NEVER {
             self.mail.put(mail);

@@ -21,7 +21,7 @@ struct Link {
     cut: bool,
     /// Whether the plan chose the fate of one of its messages.
     chosen: bool,
-    /// Whether anything else can happen to its messages than that they arrive.
+    /// Whether anything else can happen to its messages than that they arrive when chance says.
     at_risk: bool,
     slow: Duration,
     /// Arrival of the latest message, for first-in-first-out links.
@@ -42,7 +42,7 @@ pub(super) struct Draw {
     /// Which send on this link this is, counted from one.
     pub(super) nth: u32,
     pub(super) latency: Duration,
-    /// Whether more can happen to it than that it arrives: [`Network::mishap`] knows.
+    /// Whether more can happen to it than that it arrives then: [`Network::mishap`] knows.
     pub(super) at_risk: bool,
 }
 
@@ -251,11 +251,11 @@ impl Network {
 
     /// Links are few and faults are rare, so their state is simply computed anew.
     fn refresh(&mut self) {
-        let lossy = self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO;
+        let at_risk = self.fifo || self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO;
         for link in &mut self.links {
             link.cut = false;
             link.slow = Duration::ZERO;
-            link.at_risk = lossy || link.chosen;
+            link.at_risk = at_risk || link.chosen;
         }
         for hold in &self.holds {
             let link = &mut self.links[hold.link];
