@@ -102,12 +102,9 @@ impl<P: Protocol> World<P> {
 
     /// Carries out what the handler left in `self.effects`, in order, until one effect takes time
     /// or a fault strikes the node. `done` effects of this turn came before.
-    #[inline]
+    #[inline(always)]
     fn carry_out_effects(&mut self, turn: Turn, mut done: u32, recorder: &mut Recorder<'_>) {
-        // The list is taken out and put back, so that its memory serves all activations.
-        let mut list = std::mem::take(&mut self.effects.list);
-        let mut effects = list.drain(..);
-        while let Some(effect) = effects.next() {
+        while let Some(effect) = self.effects.list.pop_front() {
             done += 1;
             let flow = match effect {
                 Effect::Send { to, message } => {
@@ -122,24 +119,15 @@ impl<P: Protocol> World<P> {
                 && (!self.strikes_after(turn.activation, done, recorder)
                     || self.servers[turn.node.index()].is_ready());
             if !goes_on {
-                self.hold_back(turn, done, flow, effects.by_ref().collect(), recorder);
-                break;
+                self.hold_back(turn, done, flow, recorder);
             }
         }
-        drop(effects);
-        self.effects.list = list;
     }
 
     /// What stands behind an effect has to wait, or is gone.
-    #[cold]
-    fn hold_back(
-        &mut self,
-        turn: Turn,
-        done: u32,
-        flow: Flow,
-        effects: Vec<Effect<P>>,
-        recorder: &mut Recorder<'_>,
-    ) {
+    #[inline(never)]
+    fn hold_back(&mut self, turn: Turn, done: u32, flow: Flow, recorder: &mut Recorder<'_>) {
+        let effects = self.effects.list.drain(..).collect();
         let node = turn.node;
         let rest = match flow {
             Flow::On if self.servers[node.index()].is_live() => {

@@ -91,7 +91,7 @@ pub(super) struct Agenda {
 
 impl Agenda {
     /// What is due later than a number can say never happens: no run lasts that long.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&mut self, at: Instant, class: Class, item: Item) {
         if at.0 >> TIME_BITS != 0 {
             return;
@@ -105,23 +105,33 @@ impl Agenda {
 
     /// The next thing to happen, if it does so by `end`.
     #[inline]
-    pub(super) fn next_by(&mut self, end: Instant) -> Option<(Instant, Item)> {
+    pub(super) fn next_by(&mut self, end: Instant) -> Option<Due> {
         if self.next_at()? > end {
             return None;
         }
-        let Reverse(entry) = self.heap.pop()?;
-        Some((time(entry), Item::unpack(entry as u64)))
+        self.heap.pop().map(|Reverse(entry)| Due(entry))
     }
 
     #[inline]
     pub(super) fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| time(*entry))
+        self.heap.peek().map(|Reverse(entry)| Due(*entry).at())
     }
 }
 
-#[inline]
-fn time(entry: u128) -> Instant {
-    Instant((entry >> (128 - TIME_BITS)) as u64)
+/// An entry of the agenda.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due(u128);
+
+impl Due {
+    #[inline]
+    pub(super) fn at(self) -> Instant {
+        Instant((self.0 >> (128 - TIME_BITS)) as u64)
+    }
+
+    #[inline]
+    pub(super) fn item(self) -> Item {
+        Item::unpack(self.0 as u64)
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +164,8 @@ mod tests {
         for at in [Instant::ZERO, late] {
             for _ in [Class::Plan, Class::Cluster] {
                 for item in items {
-                    assert_eq!(agenda.next_by(late), Some((at, item)));
+                    let due = agenda.next_by(late).expect("as many come out as went in");
+                    assert_eq!((due.at(), due.item()), (at, item));
                 }
             }
         }

@@ -121,7 +121,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// A message is due.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
         let name = self.mail.peek(slot).name;
         if self.network.is_cut(name.from, name.to) {
@@ -159,7 +159,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// A server is told of a message.
-    #[inline]
+    #[inline(always)]
     pub(super) fn tell(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
         let name = self.mail.peek(slot).name;
         let activation = Activation::Message(name);

@@ -119,13 +119,17 @@ impl<P: Protocol> World<P> {
 
     /// Each strikes once: what it left standing may come to the same place again.
     fn strike_all(&mut self, faults: Option<Vec<u32>>, recorder: &mut Recorder<'_>) -> bool {
+        let Some(faults) = faults else { return false };
         let mut struck = false;
-        for index in faults.into_iter().flatten() {
+        // A server that a fault starts has effects of its own.
+        let waiting = std::mem::take(&mut self.effects.list);
+        for index in faults {
             if self.faults[index as usize].report.status == FaultStatus::NotReached {
                 self.strike(index, recorder);
                 struck = true;
             }
         }
+        self.effects.list = waiting;
         struck
     }
 

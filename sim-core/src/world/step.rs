@@ -15,9 +15,9 @@ impl<P: Protocol> World<P> {
         let before = self.events;
         while self.events == before && !self.finished {
             match self.agenda.next_by(last.min(end)) {
-                Some((at, item)) => {
-                    self.now = at;
-                    self.carry_out(item, recorder);
+                Some(due) => {
+                    self.now = due.at();
+                    self.carry_out(due.item(), recorder);
                     if self.changed {
                         self.changed = false;
                         self.consult_script();
