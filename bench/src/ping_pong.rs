@@ -4,7 +4,7 @@ use sim_core::base::{Duration, NodeId};
 use sim_core::plan::{Plan, limits};
 use sim_core::protocol::{
     Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
-    Protocol, Request, Setup, Standing, Status, Verdict,
+    OptionKind, OptionSpec, Protocol, Request, Setting, Setup, Standing, Status, Verdict,
 };
 use std::sync::Arc;
 
@@ -46,7 +46,11 @@ impl Protocol for PingPong {
         name: "ping-pong",
         sentence: "Each delivery sends one message to a random other node.",
         version: 1,
-        options: &[],
+        options: &[OptionSpec {
+            name: "balls",
+            sentence: "How many messages each node sends at its start.",
+            kind: OptionKind::Count(1),
+        }],
         bugs: &[],
         messages: &[MessageKind { name: "Ball", contour: Contour::Request, hue: 0 }],
         timers: &[],
@@ -56,7 +60,9 @@ impl Protocol for PingPong {
 
     fn start(setup: &Setup, _: &Disk<()>, effects: &mut Effects<PingPong>) -> PingPong {
         let node = PingPong { me: setup.me.number(), servers: setup.servers };
-        node.pass_on(0, effects);
+        for _ in 0..setup.count(0) {
+            node.pass_on(0, effects);
+        }
         node
     }
 
@@ -104,11 +110,12 @@ impl Protocol for PingPong {
     fn remember(_: &mut (), _: NodeId, _: &()) {}
 }
 
-/// Five nodes, until about so many messages were delivered.
-pub fn ping_pong_plan(deliveries: u32) -> Arc<Plan> {
+/// Five nodes, with so many messages in flight, until about so many were delivered.
+pub fn ping_pong_plan(deliveries: u32, in_flight: u32) -> Arc<Plan> {
     let mut plan = Plan::empty();
     plan.protocol = "ping-pong".into();
     plan.nodes = 5;
+    plan.settings = Arc::new([Setting::Count(u64::from(in_flight / 5))]);
     plan.seed = 1;
     plan.length = Duration(u64::MAX);
     // A delivery is two events: the message is told, and another is sent.

@@ -47,9 +47,8 @@ const TIME_BITS: u32 = 128 - ITEM_BITS - ORDER_BITS - 1;
 impl Item {
     #[inline]
     fn pack(self) -> u64 {
-        let bits = |kind: u64, who: u8, number: u32| {
-            kind << 40 | u64::from(who) << 32 | u64::from(number)
-        };
+        let bits =
+            |kind: u64, who: u8, number: u32| kind << 40 | u64::from(who) << 32 | u64::from(number);
         match self {
             Item::Start(node) => bits(0, node.number(), 0),
             Item::Arrival { slot } => bits(1, 0, slot),

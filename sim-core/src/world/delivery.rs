@@ -50,10 +50,8 @@ impl<P: Protocol> World<P> {
         let mail = self.mail.take(slot);
         let Mail { name, kind, cause: sent, .. } = mail;
         let mishap = self.network.mishap(name.from, name.to, name.nth);
-        let mut fate = Travel {
-            lost: mishap.lost.then_some(LossReason::Chance),
-            arrives: mail.arrives_at,
-        };
+        let mut fate =
+            Travel { lost: mishap.lost.then_some(LossReason::Chance), arrives: mail.arrives_at };
         let mut copied = mishap.copied;
         for change in self.chosen_fates(name, kind, recorder) {
             if change == Fate::Duplicate {

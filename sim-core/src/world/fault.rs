@@ -52,11 +52,8 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn of(plan: &Plan) -> Places {
-        let mut places = Places {
-            before: BTreeMap::new(),
-            after: BTreeMap::new(),
-            messages: BTreeMap::new(),
-        };
+        let mut places =
+            Places { before: BTreeMap::new(), after: BTreeMap::new(), messages: BTreeMap::new() };
         for (index, planned) in plan.faults.iter().enumerate() {
             let index = index as u32;
             match planned.moment {

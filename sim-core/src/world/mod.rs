@@ -121,7 +121,7 @@ impl<P: Protocol> Mailroom<P> {
         self.slots[slot as usize].as_mut().expect("the agenda names a full slot, once")
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, slot: u32) -> Mail<P> {
         self.free.push(slot);
         self.slots[slot as usize].take().expect("the agenda names a full slot, once")

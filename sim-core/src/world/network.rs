@@ -110,8 +110,7 @@ impl Network {
         let crate::plan::Network { latency, loss, duplicate, order } = plan.network;
         let fifo = order == Order::Fifo;
         let holds = Vec::new();
-        let mut network =
-            Network { latency, loss, duplicate, fifo, actors, servers, links, holds };
+        let mut network = Network { latency, loss, duplicate, fifo, actors, servers, links, holds };
         for planned in &plan.faults {
             if let Fault::Message { name, .. } = planned.fault {
                 let index = network.index(name.from, name.to);
@@ -152,11 +151,7 @@ impl Network {
         let link = &mut self.links[index];
         let word = link.latencies.word();
         link.sends += 1;
-        Draw {
-            nth: link.sends,
-            latency: link.travel(word, self.latency),
-            at_risk: link.at_risk,
-        }
+        Draw { nth: link.sends, latency: link.travel(word, self.latency), at_risk: link.at_risk }
     }
 
     /// Asks chance and the link what happens to this send beyond that it takes its time.
