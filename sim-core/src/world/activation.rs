@@ -7,7 +7,7 @@
 
 use super::agenda::{Class, Item};
 use super::server::{Power, Rest};
-use super::{Payload, Violation, World};
+use super::{Payload, Reply, Violation, World};
 use crate::base::{Duration, EventId, NodeId};
 use crate::plan::Activation;
 use crate::protocol::{Effect, Effects, Label, Protocol, Sight, Status};
@@ -228,7 +228,8 @@ impl<P: Protocol> World<P> {
             }
             Effect::Work(length) => return Flow::Wait(length),
             Effect::Reply { client, sequence, answer } => {
-                let (to, payload) = (NodeId::client(client), Payload::Answer { sequence, answer });
+                let payload = Payload::Answer(Box::new(Reply { sequence, answer }));
+                let to = NodeId::client(client);
                 self.send(node, to, PayloadKind::ANSWER, payload, event, recorder);
             }
             Effect::Note(note) => self.hear(node, note, event, recorder),

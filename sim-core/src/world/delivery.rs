@@ -178,8 +178,8 @@ impl<P: Protocol> World<P> {
         let turn = Turn { node, activation, event };
         self.activate(turn, recorder, |state, effects| match payload {
             Payload::Message(message) => state.on_message(from, message, effects),
-            Payload::Request(request) => state.on_request(request, effects),
-            Payload::Answer { .. } => unreachable!("answers go to clients"),
+            Payload::Request(request) => state.on_request(*request, effects),
+            Payload::Answer(_) => unreachable!("answers go to clients"),
         });
     }
 
@@ -229,8 +229,8 @@ impl<P: Protocol> Payload<P> {
     fn digest(&self, fingerprint: &mut Fingerprint) {
         match self {
             Payload::Message(message) => fingerprint.absorb(message),
-            Payload::Request(request) => fingerprint.absorb(request),
-            Payload::Answer { sequence, answer } => fingerprint.absorb(&(sequence, answer)),
+            Payload::Request(request) => fingerprint.absorb(&**request),
+            Payload::Answer(reply) => fingerprint.absorb(&(reply.sequence, reply.answer)),
         }
     }
 
@@ -247,14 +247,14 @@ impl<P: Protocol> Payload<P> {
                 epoch: 0,
                 verdict: Verdict::Neutral,
             },
-            Payload::Answer { sequence, answer } => MessageView {
-                text: format!("Answer {answer}"),
+            Payload::Answer(reply) => MessageView {
+                text: format!("Answer {}", reply.answer),
                 fields: vec![
-                    Field { name: "answer", value: answer.to_string() },
-                    Field { name: "sequence", value: sequence.to_string() },
+                    Field { name: "answer", value: reply.answer.to_string() },
+                    Field { name: "sequence", value: reply.sequence.to_string() },
                 ],
                 epoch: 0,
-                verdict: match answer {
+                verdict: match reply.answer {
                     Answer::Done(_) => Verdict::Granted,
                     Answer::Redirect(_) => Verdict::Denied,
                 },
