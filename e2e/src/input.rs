@@ -123,6 +123,7 @@ fn key(name: &str) -> String {
         "ArrowDown" => '\u{E015}',
         "Insert" => '\u{E016}',
         "Delete" => '\u{E017}',
+        "F10" => '\u{E03A}',
         "Meta" => '\u{E03D}',
         one if one.chars().count() == 1 => return one.to_owned(),
         other => panic!(

@@ -35,7 +35,7 @@ use std::time::Duration;
 
 pub use locator::{Aim, Locator, Spot};
 pub use page::Page;
-pub use tree::{Name, Role, containing};
+pub use tree::{Name, Role, containing, starting};
 
 /// How long a test waits for what it expects. Long enough for a slow machine, and only ever waited
 /// out in full by a test that fails.

@@ -120,11 +120,18 @@ pub enum Name {
     Exactly(String),
     /// Any part of the name.
     Containing(String),
+    /// How the name begins.
+    Starting(String),
 }
 
 /// A part of a name, for names that carry a number that a test does not care about.
 pub fn containing(part: &str) -> Name {
     Name::Containing(one_spaced(part))
+}
+
+/// How a name begins, for names that go on with what changes.
+pub fn starting(part: &str) -> Name {
+    Name::Starting(one_spaced(part))
 }
 
 impl From<&str> for Name {
@@ -144,6 +151,7 @@ impl Name {
         match self {
             Name::Exactly(whole) => name == whole,
             Name::Containing(part) => name.contains(part),
+            Name::Starting(part) => name.starts_with(part),
         }
     }
 }
@@ -153,6 +161,7 @@ impl fmt::Display for Name {
         match self {
             Name::Exactly(whole) => write!(f, "{whole:?}"),
             Name::Containing(part) => write!(f, "…{part:?}…"),
+            Name::Starting(part) => write!(f, "{part:?}…"),
         }
     }
 }

@@ -7,10 +7,10 @@
 //! The modules stand in dependency order: each uses only those above it, and a test holds that.
 
 pub mod base;
-pub mod plan;
 pub mod protocol;
-pub mod protocols;
-pub mod run;
-pub mod session;
+pub mod plan;
 pub mod trace;
 pub mod world;
+pub mod run;
+pub mod session;
+pub mod protocols;

@@ -1,24 +1,22 @@
-//! The page: for now a heading and a counter, which prove that everything between cargo and the browser works.
+//! The page: a deterministic cluster in one browser tab.
+//!
+//! `store` holds the session and how the page stands; `panels` draw it, one file each, and dispatch
+//! actions; `draw` is the geometry, pure and tested natively; `widgets` are small parts; `theme`
+//! names all colours; `share` makes and opens links. Nothing here changes the run except through an
+//! edit of its text.
 
-use yew::prelude::*;
-
-/// A heading, and a button that counts.
-#[component]
-fn App() -> Html {
-    let count = use_state(|| 0_u32);
-    let onclick = {
-        let count = count.clone();
-        move |_| count.set(*count + 1)
-    };
-    html! {
-        <main>
-            <h1>{ "Faultline" }</h1>
-            <button {onclick}>{ "Count" }</button>
-            <p role="status">{ format!("Counted {}", *count) }</p>
-        </main>
-    }
-}
+mod app;
+mod draw;
+mod keyboard;
+mod offers;
+mod panels;
+mod rescue;
+mod share;
+mod store;
+mod theme;
+mod widgets;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    rescue::install();
+    yew::Renderer::<app::App>::new().render();
 }

@@ -167,6 +167,22 @@ impl Fault {
         ("deliver", "One chosen message arrives at a chosen time."),
     ];
 
+    /// Everybody that it names.
+    pub fn targets_mut(&mut self) -> Vec<&mut Targets> {
+        match self {
+            Fault::Crash { nodes, .. }
+            | Fault::Pause { nodes, .. }
+            | Fault::Jump { nodes, .. }
+            | Fault::Drift { nodes, .. }
+            | Fault::Restart { nodes }
+            | Fault::Resume { nodes } => vec![nodes],
+            Fault::Cut { from, to, .. }
+            | Fault::Slow { from, to, .. }
+            | Fault::Heal { between: Some((from, to, _)) } => vec![from, to],
+            Fault::Heal { between: None } | Fault::Message { .. } => Vec::new(),
+        }
+    }
+
     /// The position of this fault's kind in [`Fault::KINDS`].
     pub fn kind(&self) -> usize {
         match self {

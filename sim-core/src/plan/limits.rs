@@ -27,8 +27,8 @@ pub const SYNC_DEFAULT: DurationRange = DurationRange::new(Duration::us(200), Du
 pub const LENGTH_MAX: Duration = Duration::s(3_600);
 /// How long a run lasts if nobody says.
 pub const LENGTH_DEFAULT: Duration = Duration::s(10);
-/// How many events a run may ask for.
-pub const EVENTS_MAX: u32 = 20_000_000;
+/// How many events a run may ask for: a page keeps each of them, in 32 bytes.
+pub const EVENTS_MAX: u32 = 5_000_000;
 /// How many events a run may have if nobody says.
 pub const EVENTS_DEFAULT: u32 = 1_000_000;
 /// How long any other duration in a plan may be.

@@ -23,6 +23,10 @@ use crate::base::{Duration, DurationRange, Ratio};
 use crate::protocol::Setting;
 use std::sync::Arc;
 
+/// The version of the engine. A change that alters a pinned fingerprint raises it, or the version
+/// of the protocol to which the change belongs; links carry both.
+pub const ENGINE_VERSION: u32 = 1;
+
 /// A line of the scenario text, counted from one.
 pub type Line = u32;
 

@@ -116,6 +116,13 @@ pub struct MessageKind {
     pub hue: u8,
 }
 
+impl MessageKind {
+    /// The word for a client's request, of whatever protocol.
+    pub const REQUEST: &'static str = "Request";
+    /// The word for the answer to one.
+    pub const ANSWER: &'static str = "Answer";
+}
+
 /// Whether a message asks or answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Contour {

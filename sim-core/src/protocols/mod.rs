@@ -2,6 +2,7 @@
 
 pub mod echo;
 pub mod raft;
+pub mod scenarios;
 
 use crate::run::{Catalogue, Entry};
 

@@ -7,19 +7,22 @@
 
 mod catalogue;
 mod checkpoints;
+mod compare;
 mod simulation;
 
 pub use crate::world::{
     ClaimReport, ClientScene, ExpectationReport, FaultReport, FaultStatus, Health, MessageScene,
-    Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
+    NO_HALT, Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
 };
 pub use catalogue::{Catalogue, Entry};
+pub use compare::first_difference;
 pub use simulation::Simulation;
 
 use crate::base::{EventId, Instant};
 use crate::plan::Plan;
 use crate::protocol::{Description, Field};
 use crate::trace::Event;
+use std::ops::ControlFlow;
 
 /// One plan's execution, whatever the protocol.
 pub trait Run {
@@ -58,6 +61,14 @@ pub trait Run {
 
     /// One event in full, by re-execution.
     fn explain(&self, event: EventId) -> Explanation;
+
+    /// Tells the recorded events from number `first` on, each as one line with its payload, by
+    /// re-executing them once. The listener stops it by breaking.
+    fn narrate(
+        &self,
+        first: u32,
+        listener: &mut dyn FnMut(EventId, &Event, &str) -> ControlFlow<()>,
+    );
 
     /// What the recorded part came to.
     fn report(&self) -> Report;

@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::protocol::{Description, NodeView, Protocol};
 use crate::trace::{Event, Recorder, Vocabulary};
 use crate::world::{Report, Scene, World};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// A run of the protocol `P`.
@@ -144,14 +145,41 @@ impl<P: Protocol> Run for Simulation<P> {
             before.step(Instant(u64::MAX), &mut Recorder::ignoring());
         }
         let mut after = before.clone();
-        let mut recorder = Recorder::capturing(id);
+        let mut recorder = Recorder::capturing(id.0..id.0 + 1);
         after.step(Instant(u64::MAX), &mut recorder);
-        let captured = recorder.captured();
+        let captured = recorder.captures().pop().map(|(_, capture)| capture);
         let changes = changes(self.view_of(&before, event), self.view_of(&after, event));
         Explanation {
             text: vocabulary.line(event, captured.as_ref()),
             fields: captured.map(|capture| capture.fields).unwrap_or_default(),
             changes: if event.is_activation() { changes } else { Vec::new() },
+        }
+    }
+
+    fn narrate(
+        &self,
+        first: u32,
+        listener: &mut dyn FnMut(EventId, &Event, &str) -> ControlFlow<()>,
+    ) {
+        let vocabulary = Vocabulary::of(self.description());
+        let end = self.events.len() as u32;
+        if first >= end {
+            return;
+        }
+        let mut world = self.near(self.step_start(first)).clone();
+        while world.events() < end {
+            let before = world.events();
+            let mut recorder = Recorder::capturing(first..end);
+            world.step(Instant(u64::MAX), &mut recorder);
+            let mut captures = recorder.captures().into_iter().peekable();
+            for number in before.max(first)..world.events().min(end) {
+                let event = &self.events[number as usize];
+                let capture = captures.next_if(|(id, _)| id.0 == number);
+                let line = vocabulary.line(event, capture.as_ref().map(|(_, capture)| capture));
+                if listener(EventId(number), event, &line).is_break() {
+                    return;
+                }
+            }
         }
     }
 

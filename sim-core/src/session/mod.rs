@@ -15,10 +15,19 @@ pub use goal::{Goal, Search};
 pub use versions::{Version, VersionId};
 
 use crate::base::{EventId, Instant};
-use crate::plan::{self, Edit, Plan, PlanError};
+use crate::plan::{self, Edit, Moment, Plan, PlanError};
 use crate::run::{Catalogue, Explanation, Report, Run, Scene};
 use crate::trace::Event;
 use versions::Versions;
+
+/// Gestures strike at multiples of this, in microseconds: `at 1.2346s`.
+const GRID_US: u64 = 100;
+
+/// When a gesture strikes that is made at `now`: just after all that can be seen, at a time that
+/// reads well.
+pub fn moment_after(now: Instant) -> Instant {
+    Instant((now.0 + 1).next_multiple_of(GRID_US))
+}
 
 /// One run under a person's hand.
 pub struct Session {
@@ -92,6 +101,11 @@ impl Session {
     /// The playhead's moment.
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// When a gesture made now strikes.
+    pub fn moment(&self) -> Instant {
+        moment_after(self.now)
     }
 
     /// How many events have happened at the playhead.
@@ -170,11 +184,18 @@ impl Session {
         goal.search(self.events(), self.position(), self.run.is_finished())
     }
 
-    /// Edits the text and starts the run of the new plan; the playhead stays where it is. One
-    /// gesture is one edit.
+    /// Edits the text and starts the run of the new plan; the playhead stays where it is, or moves
+    /// on to the moment of a fault that strikes right now, so that it can be seen. One gesture is
+    /// one edit.
     pub fn edit(&mut self, edit: &Edit) -> Result<(), PlanError> {
         let text = plan::edit(self.text(), edit, &self.catalogue.descriptions())?;
-        self.replace(text).map_err(|mut errors| errors.remove(0))
+        self.replace(text).map_err(|mut errors| errors.remove(0))?;
+        if let Edit::AddFault(Moment::At(at), _) = edit
+            && (self.now..=self.moment()).contains(at)
+        {
+            self.wanted = Some((*at).min(self.end()));
+        }
+        Ok(())
     }
 
     /// Replaces the whole text: what a person typed.

@@ -1,7 +1,7 @@
 //! The one notation for events: in terminals, tooltips, tables and tests.
 
 use super::{Capture, Event, EventKind, PayloadKind};
-use crate::protocol::{Description, Standing};
+use crate::protocol::{Description, MessageKind, Standing};
 
 /// The words of one protocol, with which its events are written.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +19,8 @@ impl Vocabulary {
     pub fn kind(&self, kind: PayloadKind) -> &'static str {
         match kind.of_protocol() {
             Some(index) => self.description.messages[index].name,
-            None if kind == PayloadKind::REQUEST => "Request",
-            None => "Answer",
+            None if kind == PayloadKind::REQUEST => MessageKind::REQUEST,
+            None => MessageKind::ANSWER,
         }
     }
 

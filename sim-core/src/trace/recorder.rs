@@ -1,20 +1,21 @@
 //! The recorder: what a step of the world does with its events.
 //!
 //! The world itself holds no trace. It is handed a recorder for each step, which keeps the events,
-//! or compares them with those of an earlier execution, or ignores them; and which may want one
-//! event's payload as text, since nothing is formatted that nobody asked to see.
+//! or compares them with those of an earlier execution, or ignores them; and which may want some
+//! events' payloads as text, since nothing is formatted that nobody asked to see.
 
 use super::Event;
 use crate::base::EventId;
 use crate::protocol::Field;
+use core::ops::Range;
 
 /// What becomes of the events of a step.
 #[derive(Debug)]
 pub struct Recorder<'a> {
     mode: Mode<'a>,
-    /// [`EventId::NONE`], which no event has, if none is wanted.
-    wanted: EventId,
-    captured: Option<Capture>,
+    /// The numbers of the events whose payloads are wanted.
+    wanted: Range<u32>,
+    captures: Vec<(EventId, Capture)>,
 }
 
 #[derive(Debug)]
@@ -38,23 +39,26 @@ pub struct Capture {
 impl<'a> Recorder<'a> {
     /// Ignores all events.
     pub fn ignoring() -> Recorder<'static> {
-        Recorder { mode: Mode::Ignore, wanted: EventId::NONE, captured: None }
+        Recorder::new(Mode::Ignore, 0..0)
     }
 
     /// Keeps all events.
     pub fn keeping(events: &'a mut Vec<Event>) -> Recorder<'a> {
-        Recorder { mode: Mode::Keep(events), wanted: EventId::NONE, captured: None }
+        Recorder::new(Mode::Keep(events), 0..0)
     }
 
     /// Compares each event with the one of the same number in an earlier execution.
     pub fn comparing(recorded: &'a [Event]) -> Recorder<'a> {
-        let mode = Mode::Compare { recorded, difference: None };
-        Recorder { mode, wanted: EventId::NONE, captured: None }
+        Recorder::new(Mode::Compare { recorded, difference: None }, 0..0)
     }
 
-    /// Captures the payload of one event, and ignores the rest.
-    pub fn capturing(wanted: EventId) -> Recorder<'static> {
-        Recorder { mode: Mode::Ignore, wanted, captured: None }
+    /// Captures the payloads of the events with these numbers, and ignores the rest.
+    pub fn capturing(wanted: Range<u32>) -> Recorder<'static> {
+        Recorder::new(Mode::Ignore, wanted)
+    }
+
+    fn new(mode: Mode<'a>, wanted: Range<u32>) -> Recorder<'a> {
+        Recorder { mode, wanted, captures: Vec::new() }
     }
 
     /// The first event that differed from the earlier execution.
@@ -65,9 +69,9 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// What was captured.
-    pub fn captured(self) -> Option<Capture> {
-        self.captured
+    /// What was captured, in order. Events without a payload are not among them.
+    pub fn captures(self) -> Vec<(EventId, Capture)> {
+        self.captures
     }
 
     /// Whether [`Recorder::record`] does anything, so that an event need not be made otherwise.
@@ -90,11 +94,11 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Takes the payload of an event, if it is the wanted one.
+    /// Takes the payload of an event, if it is a wanted one.
     #[inline]
     pub(crate) fn capture(&mut self, id: EventId, payload: impl FnOnce() -> Capture) {
-        if id == self.wanted {
-            self.captured = Some(payload());
+        if self.wanted.contains(&id.0) {
+            self.captures.push((id, payload()));
         }
     }
 }

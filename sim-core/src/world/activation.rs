@@ -26,14 +26,17 @@ impl<P: Protocol> World<P> {
     /// Starts a server: for the first time, or again with what its disk kept.
     pub(super) fn start(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
-        if cause == EventId::NONE && server.power != Power::Off {
-            return; // A fault at time zero took it down before it could start.
+        if cause == EventId::NONE && (server.power != Power::Off || server.is_paused()) {
+            return; // A fault at time zero struck before it could start.
         }
-        let activation = Activation::Start { node, nth: server.starts + 1 };
-        if self.strikes_before(activation, recorder)
-            && !matches!(self.servers[node.index()].power, Power::Off)
-        {
-            return;
+        let (power, starts) = (server.power, server.starts);
+        let activation = Activation::Start { node, nth: starts + 1 };
+        if self.strikes_before(activation, recorder) {
+            // What struck may have taken it down, or have started it already.
+            let server = &self.servers[node.index()];
+            if server.power != power || server.starts != starts || server.is_paused() {
+                return;
+            }
         }
         let server = &mut self.servers[node.index()];
         server.power = Power::On;
@@ -104,6 +107,7 @@ impl<P: Protocol> World<P> {
     /// or a fault strikes the node. `done` effects of this turn came before.
     #[inline(always)]
     fn carry_out_effects(&mut self, turn: Turn, mut done: u32, recorder: &mut Recorder<'_>) {
+        let starts = self.servers[turn.node.index()].starts;
         while let Some(effect) = self.effects.list.pop_front() {
             done += 1;
             let flow = match effect {
@@ -115,26 +119,28 @@ impl<P: Protocol> World<P> {
                 }
                 other => self.carry_out_effect(turn, other, recorder),
             };
-            let goes_on = matches!(flow, Flow::On)
-                && (!self.strikes_after(turn.activation, done, recorder)
-                    || self.servers[turn.node.index()].is_ready());
-            if !goes_on {
+            if matches!(flow, Flow::On) && !self.strikes_after(turn.activation, done, recorder) {
+                continue;
+            }
+            // What struck may have taken the node down and brought it up again.
+            let server = &self.servers[turn.node.index()];
+            if !server.still_is(starts) {
+                self.effects.list.clear();
+            } else if !matches!(flow, Flow::On) || !server.is_ready() {
                 self.hold_back(turn, done, flow, recorder);
             }
         }
     }
 
-    /// What stands behind an effect has to wait, or is gone.
+    /// What stands behind an effect has to wait.
     #[inline(never)]
     fn hold_back(&mut self, turn: Turn, done: u32, flow: Flow, recorder: &mut Recorder<'_>) {
         let effects = self.effects.list.drain(..).collect();
         let node = turn.node;
         let rest = match flow {
-            Flow::On if self.servers[node.index()].is_live() => {
-                // It stands still between two effects, and goes on when it may.
-                Rest { over: true, ..Rest::new(turn, done, self.now) }
-            }
-            Flow::On | Flow::Stop => return,
+            // It stands still between two effects, and goes on when it may.
+            Flow::On => Rest { over: true, ..Rest::new(turn, done, self.now) },
+            Flow::Stop => return,
             Flow::Wait(length) => Rest::new(turn, done, self.now.after(length)),
             Flow::Sync(length) => {
                 let began = self.emit(recorder, turn.event, Some(node), EventKind::SyncBegan);
@@ -169,15 +175,16 @@ impl<P: Protocol> World<P> {
     /// A server that is no longer busy, or no longer stands still, goes on where it was.
     pub(super) fn go_on(&mut self, node: NodeId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
+        let starts = server.starts;
         if let Some(rest) = server.rest.take_if(|rest| rest.over) {
             if let Some(began) = rest.sync {
                 server.disk.sync();
                 self.emit(recorder, began, Some(node), EventKind::Synced);
             }
             let Rest { turn, done, .. } = rest;
-            let struck = rest.sync.is_some() && self.strikes_after(turn.activation, done, recorder);
+            let struck = self.strikes_after(turn.activation, done, recorder);
             let server = &mut self.servers[node.index()];
-            if struck && !server.is_live() {
+            if struck && !server.still_is(starts) {
                 return;
             }
             if struck && !server.paused_by.is_empty() {

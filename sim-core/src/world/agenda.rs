@@ -1,7 +1,7 @@
 //! The agenda: what happens next, in time order.
 //!
 //! Ties are broken first by class (what the plan does comes before what the cluster does at the
-//! same time), then by the order in which they were put here. The items are ids: no payload moves
+//! same time, and what ends before what begins), then by the order in which they were put here. The items are ids: no payload moves
 //! through the heap.
 
 use crate::base::{Instant, NodeId};
@@ -33,16 +33,25 @@ pub(super) enum Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Class {
-    Plan = 0,
-    Cluster = 1,
+    /// Faults end.
+    End = 0,
+    /// Scheduled faults strike.
+    Fault = 1,
+    /// The script goes on. So a fault that is a step strikes where it would if it were scheduled.
+    Script = 2,
+    /// Servers start, at time zero.
+    Start = 3,
+    /// All else.
+    Cluster = 4,
 }
 
 /// Bits of an [`Item`]: four for its kind, eight for a node or a client, 32 for a number.
 const ITEM_BITS: u32 = 44;
 /// Bits for the order of insertion: sixty thousand million.
 const ORDER_BITS: u32 = 36;
-/// What is left for the time, in microseconds: four years.
-const TIME_BITS: u32 = 128 - ITEM_BITS - ORDER_BITS - 1;
+const CLASS_BITS: u32 = 3;
+/// What is left for the time, in microseconds: a year.
+const TIME_BITS: u32 = 128 - ITEM_BITS - ORDER_BITS - CLASS_BITS;
 
 impl Item {
     #[inline]
@@ -95,7 +104,7 @@ impl Agenda {
         if at.0 >> TIME_BITS != 0 {
             return;
         }
-        let moment = at.0 << 1 | class as u64;
+        let moment = at.0 << CLASS_BITS | class as u64;
         let entry = (u128::from(moment) << ORDER_BITS | u128::from(self.inserted)) << ITEM_BITS
             | u128::from(item.pack());
         self.inserted += 1;
@@ -152,16 +161,16 @@ mod tests {
         ];
         let mut agenda = Agenda::default();
         let late = Instant((1 << TIME_BITS) - 1);
-        agenda.add(Instant(late.0 + 1), Class::Plan, Item::Script);
+        agenda.add(Instant(late.0 + 1), Class::Script, Item::Script);
         for at in [late, Instant::ZERO] {
-            for class in [Class::Cluster, Class::Plan] {
+            for class in [Class::Cluster, Class::End] {
                 for item in items {
                     agenda.add(at, class, item);
                 }
             }
         }
         for at in [Instant::ZERO, late] {
-            for _ in [Class::Plan, Class::Cluster] {
+            for _ in [Class::End, Class::Cluster] {
                 for item in items {
                     let due = agenda.next_by(late).expect("as many come out as went in");
                     assert_eq!((due.at(), due.item()), (at, item));

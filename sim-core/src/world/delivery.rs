@@ -53,29 +53,29 @@ impl<P: Protocol> World<P> {
         let mut fate =
             Travel { lost: mishap.lost.then_some(LossReason::Chance), arrives: mail.arrives_at };
         let mut copied = mishap.copied;
-        for change in self.chosen_fates(name, kind, recorder) {
-            if change == Fate::Duplicate {
-                copied = true;
-            } else {
-                fate.change(change, self.now);
-            }
+        for change in self.chosen_fates(name, kind, mishap.cut, recorder) {
+            fate.change(change, self.now);
+            copied |= change == Fate::Duplicate;
         }
         if mishap.cut {
             fate.lost = Some(LossReason::CutAtSend);
             copied = false;
         }
-        if copied {
-            let name = MessageName { copy: 2, ..name };
-            let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
-            let id = self.emit(recorder, sent, Some(name.from), event);
-            recorder.capture(id, || mail.payload.capture());
-            let mut fate = Travel { lost: None, arrives: self.now.after(mishap.spare) };
-            for change in self.chosen_fates(name, kind, recorder) {
-                fate.change(change, self.now);
-            }
-            self.settle(Mail { name, cause: id, ..mail.clone() }, fate, recorder);
+        if !copied {
+            return self.settle(mail, fate, recorder);
         }
+        let name = MessageName { copy: 2, ..name };
+        let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
+        let id = self.emit(recorder, sent, Some(name.from), event);
+        recorder.capture(id, || mail.payload.capture());
+        // The message goes first: on a link that keeps the order it does not wait for its copy.
+        let copy = Mail { name, cause: id, ..mail.clone() };
         self.settle(mail, fate, recorder);
+        let mut fate = Travel { lost: None, arrives: self.now.after(mishap.spare) };
+        for change in self.chosen_fates(name, kind, false, recorder) {
+            fate.change(change, self.now);
+        }
+        self.settle(copy, fate, recorder);
     }
 
     fn settle(&mut self, mail: Mail<P>, fate: Travel, recorder: &mut Recorder<'_>) {

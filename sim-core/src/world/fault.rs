@@ -4,6 +4,8 @@
 //! never sees a protocol's state, only throws it away.
 
 use super::agenda::{Class, Item};
+use super::network::Effect;
+use super::script::MOMENT;
 use super::server::Power;
 use super::{FaultReport, FaultStatus, World};
 use crate::base::{Duration, EventId, MessageName, NodeId, NodeSet};
@@ -80,7 +82,7 @@ impl<P: Protocol> World<P> {
         let plan = self.plan.clone();
         for (index, planned) in plan.faults.iter().enumerate() {
             if let Moment::At(at) = planned.moment {
-                self.agenda.add(at, Class::Plan, Item::Fault { index: index as u32 });
+                self.agenda.add(at, Class::Fault, Item::Fault { index: index as u32 });
             }
         }
     }
@@ -130,11 +132,13 @@ impl<P: Protocol> World<P> {
         struck
     }
 
-    /// What the plan does with a message that is being sent: the fates that fit it.
+    /// What the plan does with a message that is being sent: the fates that fit it. One that leaves
+    /// over a cut link has none, and a copy is not copied again.
     pub(super) fn chosen_fates(
         &mut self,
         name: MessageName,
         kind: PayloadKind,
+        is_cut: bool,
         recorder: &mut Recorder<'_>,
     ) -> Vec<Fate> {
         let Some(indices) = self.places.messages.get(&name).cloned() else { return Vec::new() };
@@ -146,7 +150,9 @@ impl<P: Protocol> World<P> {
             else {
                 continue;
             };
-            if meant.as_ref().is_none_or(|meant| meant.eq_ignore_ascii_case(word)) {
+            let is_meant = meant.as_ref().is_none_or(|meant| meant.eq_ignore_ascii_case(word));
+            let is_copy_of_copy = *fate == Fate::Duplicate && name.copy > 1;
+            if is_meant && !is_cut && !is_copy_of_copy {
                 self.begin(index, NodeSet::EMPTY, recorder);
                 self.faults[index as usize].resolved =
                     Some(plan.faults[index as usize].fault.clone());
@@ -173,8 +179,9 @@ impl<P: Protocol> World<P> {
             Some((resolved, lasting)) => {
                 self.faults[position].resolved = Some(resolved);
                 if let Some(lasting) = lasting {
-                    let at = self.now.after(lasting);
-                    self.agenda.add(at, Class::Plan, Item::FaultEnd { index });
+                    // Not at once: what ends goes before what strikes at the same time.
+                    let at = self.now.after(lasting.max(MOMENT));
+                    self.agenda.add(at, Class::End, Item::FaultEnd { index });
                 }
             }
             None => self.go_stale(index, recorder),
@@ -191,9 +198,8 @@ impl<P: Protocol> World<P> {
     ) -> Option<(Fault, Option<Duration>)> {
         match fault {
             Fault::Crash { nodes, kind, lasting } => {
-                let nodes = self.servers_of(nodes, |server| {
-                    server.power == Power::On || matches!(server.power, Power::Off)
-                })?;
+                let nodes = self
+                    .servers_of(nodes, |server| matches!(server.power, Power::On | Power::Off))?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
                     self.crash(node, *kind, index, event, recorder);
@@ -212,7 +218,8 @@ impl<P: Protocol> World<P> {
                 Some((Fault::Restart { nodes: Targets::nodes(nodes.iter()) }, None))
             }
             Fault::Pause { nodes, lasting } => {
-                let nodes = self.servers_of(nodes, |server| server.is_live())?;
+                let nodes = self
+                    .servers_of(nodes, |server| matches!(server.power, Power::On | Power::Off))?;
                 let event = self.begin(index, nodes, recorder);
                 for node in nodes.iter() {
                     let server = &mut self.servers[node.index()];
@@ -230,23 +237,21 @@ impl<P: Protocol> World<P> {
                 for node in nodes.iter() {
                     let paused_by = std::mem::take(&mut self.servers[node.index()].paused_by);
                     self.wake(node, event, recorder);
-                    for fault in paused_by {
-                        self.note_end(fault, recorder);
-                    }
+                    self.note_ends_of_pauses(&paused_by, recorder);
                 }
                 Some((Fault::Resume { nodes: Targets::nodes(nodes.iter()) }, None))
             }
             Fault::Cut { from, to, way, lasting } => {
                 let (from, to) = self.resolve_sides(from, to)?;
                 self.begin(index, from.union(to), recorder);
-                self.network.hold(index, from, to, *way, Duration::ZERO);
+                self.network.hold(index, from, to, *way, Effect::Cut);
                 let (from, to) = (Targets::nodes(from.iter()), Targets::nodes(to.iter()));
                 Some((Fault::Cut { from, to, way: *way, lasting: *lasting }, *lasting))
             }
             Fault::Slow { from, to, way, by, lasting } => {
                 let (from, to) = self.resolve_sides(from, to)?;
                 self.begin(index, from.union(to), recorder);
-                self.network.hold(index, from, to, *way, *by);
+                self.network.hold(index, from, to, *way, Effect::Slow(*by));
                 let (from, to) = (Targets::nodes(from.iter()), Targets::nodes(to.iter()));
                 Some((Fault::Slow { from, to, way: *way, by: *by, lasting: *lasting }, *lasting))
             }
@@ -264,7 +269,7 @@ impl<P: Protocol> World<P> {
             Fault::Drift { nodes, ppm, lasting } => {
                 let nodes = self.servers_of(nodes, |_| true)?;
                 self.begin(index, nodes, recorder);
-                self.drift(nodes, *ppm);
+                self.drift(nodes, |drifts| drifts.push((index, *ppm)));
                 let nodes = Targets::nodes(nodes.iter());
                 Some((Fault::Drift { nodes, ppm: *ppm, lasting: *lasting }, *lasting))
             }
@@ -317,13 +322,11 @@ impl<P: Protocol> World<P> {
                 }
                 self.note_end(index, recorder);
             }
-            Fault::Cut { .. } | Fault::Slow { .. } => {
-                if self.network.release(index) {
-                    self.note_end(index, recorder);
-                }
+            Fault::Cut { .. } | Fault::Slow { .. } if self.network.release(index) => {
+                self.note_end(index, recorder);
             }
             Fault::Drift { .. } => {
-                self.drift(nodes, 0);
+                self.drift(nodes, |drifts| drifts.retain(|&(fault, _)| fault != index));
                 self.note_end(index, recorder);
             }
             _ => {}
@@ -397,8 +400,15 @@ impl<P: Protocol> World<P> {
         let power = kind == CrashKind::Power;
         self.emit(recorder, cause, Some(node), EventKind::Crashed { power });
         self.drop_waiting(node, recorder);
-        for fault in paused_by {
-            self.note_end(fault, recorder);
+        self.note_ends_of_pauses(&paused_by, recorder);
+    }
+
+    /// One node stands still no longer; a pause is over when it holds nobody else.
+    fn note_ends_of_pauses(&mut self, pauses: &[u32], recorder: &mut Recorder<'_>) {
+        for &pause in pauses {
+            if self.servers.iter().all(|server| !server.paused_by.contains(&pause)) {
+                self.note_end(pause, recorder);
+            }
         }
     }
 
@@ -416,12 +426,18 @@ impl<P: Protocol> World<P> {
     /// A server goes on after it stood still.
     fn wake(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         self.emit(recorder, cause, Some(node), EventKind::Resumed);
-        self.go_on(node, recorder);
+        match self.servers[node.index()].power {
+            Power::Off => self.start(node, cause, recorder),
+            _ => self.go_on(node, recorder),
+        }
     }
 
-    fn drift(&mut self, nodes: NodeSet, ppm: i32) {
+    /// Begins or ends a drift of some nodes' clocks.
+    fn drift(&mut self, nodes: NodeSet, change: impl Fn(&mut Vec<(u32, i32)>)) {
         for node in nodes.iter() {
             let server = &mut self.servers[node.index()];
+            change(&mut server.drifts);
+            let ppm = server.drifts.last().map_or(0, |&(_, ppm)| ppm);
             server.clock.drift(self.now, ppm);
             for (timer, at) in server.reschedule() {
                 self.agenda.add(at, Class::Cluster, Item::Timer { node, timer });

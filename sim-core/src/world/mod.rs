@@ -25,7 +25,7 @@ mod step;
 mod target;
 
 pub use report::{
-    ClaimReport, ExpectationReport, FaultReport, FaultStatus, Report, Verdict, Violation,
+    ClaimReport, ExpectationReport, FaultReport, FaultStatus, NO_HALT, Report, Verdict, Violation,
 };
 pub use scene::{ClientScene, Health, MessageScene, Scene, ServerScene, TimerScene, WaitScene};
 
@@ -169,10 +169,10 @@ impl<P: Protocol> World<P> {
     fn fill_agenda(&mut self) {
         for index in 0..self.plan.nodes {
             let item = Item::Start(NodeId::server(index));
-            self.agenda.add(Instant::ZERO, Class::Plan, item);
+            self.agenda.add(Instant::ZERO, Class::Start, item);
         }
         self.schedule_faults();
-        self.agenda.add(Instant::ZERO, Class::Plan, Item::Script);
+        self.agenda.add(Instant::ZERO, Class::Script, Item::Script);
         for client in 0..self.clients.len() {
             self.rest(client);
         }

@@ -62,8 +62,16 @@ pub(super) struct Mishap {
 struct Hold {
     fault: u32,
     link: usize,
-    /// Zero for a cut.
-    slow: Duration,
+    effect: Effect,
+}
+
+/// What a fault does to a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It carries nothing.
+    Cut,
+    /// What is sent on it travels longer, by so much.
+    Slow(Duration),
 }
 
 /// All links of a cluster.
@@ -180,17 +188,17 @@ impl Network {
         self.links[self.index(from, to)].cut
     }
 
-    /// Cuts (`slow` is zero) or slows all links between two sets.
+    /// Cuts or slows all links between two sets.
     pub(super) fn hold(
         &mut self,
         fault: u32,
         from: NodeSet,
         to: NodeSet,
         way: Way,
-        slow: Duration,
+        effect: Effect,
     ) {
         for link in self.between(from, to, way) {
-            self.holds.push(Hold { fault, link, slow });
+            self.holds.push(Hold { fault, link, effect });
         }
         self.refresh();
     }
@@ -254,11 +262,9 @@ impl Network {
         }
         for hold in &self.holds {
             let link = &mut self.links[hold.link];
-            if hold.slow == Duration::ZERO {
-                link.cut = true;
-                link.at_risk = true;
-            } else {
-                link.slow = Duration(link.slow.0.saturating_add(hold.slow.0));
+            match hold.effect {
+                Effect::Cut => (link.cut, link.at_risk) = (true, true),
+                Effect::Slow(by) => link.slow = Duration(link.slow.0.saturating_add(by.0)),
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::base::{Instant, NodeId};
-use crate::plan::{Moment, Plan, PlannedFault, Step, StepLine};
+use crate::plan::{Moment, Plan, PlannedFault, Step, StepLine, Target};
 use crate::protocol::Protocol;
 
 /// What a run, or a part of it, came to.
@@ -129,8 +129,8 @@ pub struct Violation {
     pub nodes: Vec<NodeId>,
 }
 
-/// The claim that holds for every protocol.
-const NO_HALT: (&str, &str, &str) = (
+/// The claim that is made of every protocol: name, sentence, source.
+pub const NO_HALT: (&str, &str, &str) = (
     "no-impossible-state",
     "No node finds itself in a state that its protocol says cannot be.",
     "the protocol's own assertions",
@@ -221,13 +221,25 @@ impl<P: Protocol> World<P> {
                     plan.faults.push(PlannedFault { line, moment, fault: fault.clone() });
                 }
                 (_, _, Some(planned)) if state.report.status == FaultStatus::NotReached => {
-                    plan.faults.push(planned.clone());
+                    plan.faults.extend(self.without_names(planned));
                 }
                 _ => {}
             }
         }
         plan.steps = self.resolved_steps();
         plan
+    }
+
+    /// A fault that was not reached, with the nodes that its names mean by now. If a name means
+    /// nobody, there is nothing to print.
+    fn without_names(&self, planned: &PlannedFault) -> Option<PlannedFault> {
+        let mut planned = planned.clone();
+        for target in planned.fault.targets_mut().into_iter().flat_map(|targets| &mut targets.0) {
+            if let Target::Named(_) = target {
+                *target = Target::Node(self.find(*target)?);
+            }
+        }
+        Some(planned)
     }
 
     fn resolved_steps(&self) -> Vec<StepLine> {

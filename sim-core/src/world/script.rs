@@ -6,10 +6,13 @@
 use super::agenda::{Class, Item};
 use super::{ExpectationReport, World};
 use crate::base::chance::Purpose;
-use crate::base::{Duration, EventId, Instant, NodeId, Stream};
+use crate::base::{Duration, EventId, Instant, NodeId, NodeSet, Stream};
 use crate::plan::{Condition, Plan, Step, Target};
 use crate::protocol::{Protocol, Standing};
 use crate::trace::{EventKind, Recorder};
+
+/// The shortest while: what the script lets pass between what it sees and what it does.
+pub(super) const MOMENT: Duration = Duration::us(1);
 
 /// Where the script stands, and what it found.
 #[derive(Clone, Debug)]
@@ -67,7 +70,7 @@ impl<P: Protocol> World<P> {
             && self.holds(condition)
         {
             self.script.woken = true;
-            self.agenda.add(self.now.after(Duration::us(1)), Class::Plan, Item::Script);
+            self.agenda.add(self.now.after(MOMENT), Class::Script, Item::Script);
         }
     }
 
@@ -118,12 +121,20 @@ impl<P: Protocol> World<P> {
                 return true;
             }
             Step::Fault(_) => {
+                // What was asked and expected comes before it, also when it is printed resolved.
+                let is_after = self.script.done.last().is_some_and(|(at, _)| *at == self.now);
+                if is_after && self.wait_for(MOMENT) {
+                    return false;
+                }
                 let index = self.plan.faults.len() + index;
                 self.strike(index as u32, recorder);
                 return true;
             }
             Step::Ask { client, operation, of } => {
-                let of = of.and_then(|target| self.find(target));
+                let of = of.and_then(|target| match target {
+                    Target::AFollower => self.draw_follower(NodeSet::EMPTY),
+                    target => self.find(target),
+                });
                 self.ask(*client, *operation, of);
                 let of = of.map(Target::Node);
                 let step = Step::Ask { client: *client, operation: *operation, of };
@@ -138,7 +149,7 @@ impl<P: Protocol> World<P> {
     fn wait_for(&mut self, length: Duration) -> bool {
         let until = *self.script.waits_until.get_or_insert_with(|| {
             let until = self.now.after(length);
-            self.agenda.add(until, Class::Plan, Item::Script);
+            self.agenda.add(until, Class::Script, Item::Script);
             until
         });
         self.now < until

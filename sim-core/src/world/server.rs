@@ -82,6 +82,8 @@ pub(super) struct Server<P: Protocol> {
     pub(super) starts: u32,
     pub(super) disk: Disk<P::Record>,
     pub(super) clock: Clock,
+    /// The faults that make its clocks run fast or slow, and by how much; the last one counts.
+    pub(super) drifts: Vec<(u32, i32)>,
     pub(super) timers: Vec<Timer>,
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) rest: Option<Rest<P>>,
@@ -120,6 +122,7 @@ impl<P: Protocol> Server<P> {
             starts: 0,
             disk: Disk::default(),
             clock: Clock::new(),
+            drifts: Vec::new(),
             timers: (0..P::Timer::ALL.len()).map(timer).collect(),
             waiting: VecDeque::new(),
             rest: None,
@@ -133,6 +136,16 @@ impl<P: Protocol> Server<P> {
     /// Whether its process runs, perhaps standing still.
     pub(super) fn is_live(&self) -> bool {
         self.power == Power::On
+    }
+
+    /// Whether it still is the incarnation that started for the `starts`th time.
+    pub(super) fn still_is(&self, starts: u32) -> bool {
+        self.power == Power::On && self.starts == starts
+    }
+
+    /// Whether a fault makes it stand still.
+    pub(super) fn is_paused(&self) -> bool {
+        !self.paused_by.is_empty()
     }
 
     /// Whether it would be told of something now.

@@ -89,9 +89,10 @@ impl<P: Protocol> World<P> {
     fn fire(&mut self, node: NodeId, index: u8, recorder: &mut Recorder<'_>) {
         let timer = &mut self.servers[node.index()].timers[usize::from(index)];
         let activation = Activation::Timer { node, timer: index, nth: timer.fired + 1 };
-        let cause = timer.cause;
+        let (cause, starts) = (timer.cause, self.servers[node.index()].starts);
         if self.strikes_before(activation, recorder)
-            && !self.can_be_told(node, Waiting::Timer(index))
+            && !(self.servers[node.index()].still_is(starts)
+                && self.can_be_told(node, Waiting::Timer(index)))
         {
             return;
         }

@@ -51,7 +51,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// A live server that does not lead, by the next choice of the script.
-    fn draw_follower(&mut self, taken: NodeSet) -> Option<NodeId> {
+    pub(super) fn draw_follower(&mut self, taken: NodeSet) -> Option<NodeId> {
         let leader = self.leader();
         let candidates: Vec<NodeId> = self
             .servers

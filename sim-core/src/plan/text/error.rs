@@ -58,7 +58,7 @@ pub(crate) fn either<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The known word that takes the fewest slips of a finger to reach, if any is near.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     const LONGEST: usize = 40;
     let word: Vec<char> = word.chars().take(LONGEST).flat_map(char::to_lowercase).collect();
     let slips_max = word.len().div_ceil(3).min(3);

@@ -36,13 +36,14 @@ mod targets;
 pub(crate) mod tests;
 pub(crate) mod values;
 
-pub use error::PlanError;
+pub use error::{PlanError, nearest};
 pub use print::{Wording, print};
 
-pub(crate) use error::{nearest, quote};
+pub(crate) use error::quote;
 pub(crate) use header::DIRECTIVES;
 
 use super::{Plan, PlannedFault, StepLine, limits};
+use crate::base::Instant;
 use crate::protocol::Description;
 use cursor::Cursor;
 use header::Header;
@@ -92,6 +93,14 @@ pub(crate) fn parse_all(text: &str, catalogue: &[Description]) -> Result<Plan, V
     }
     let names = scope.names.into_iter().map(|(name, _)| name).collect();
     Ok(Plan { faults, steps, names, ..scope.plan })
+}
+
+/// Reads a moment as a scenario would write it: `1.25s` after the run began.
+pub fn parse_instant(text: &str) -> Result<Instant, PlanError> {
+    let line = read_line(1, text);
+    let cursor = &mut Cursor::new(&line);
+    let instant = values::instant(cursor)?;
+    cursor.finish().map(|()| instant)
 }
 
 /// Cuts a text into those of its lines that say something.

@@ -8,6 +8,7 @@ use super::lexer::{Token, TokenKind};
 use super::scope::Scope;
 use crate::base::MessageName;
 use crate::plan::{Activation, Target, Targets, Way};
+use crate::protocol::MessageKind;
 
 /// The two sides of some links, and which way.
 pub(crate) type Sides = (Targets, Targets, Way);
@@ -173,9 +174,10 @@ impl Reader<'_> {
         }
         let token = cursor.word("a kind of message")?;
         let Some(description) = self.scope.description else { return Ok(None) };
-        let names = description.messages.iter().map(|message| message.name);
-        let index = self.scope.listed(cursor, token, "message", names)?;
-        Ok(Some(description.messages[index].name.to_string()))
+        let own = description.messages.iter().map(|message| message.name);
+        let names = own.chain([MessageKind::REQUEST, MessageKind::ANSWER]);
+        let index = self.scope.listed(cursor, token, "message", names.clone())?;
+        Ok(names.clone().nth(index).map(str::to_string))
     }
 
     /// Reads `n1->n2 #17`, `n2 election #4` or `n2 start #2`.

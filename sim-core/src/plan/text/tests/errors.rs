@@ -78,7 +78,7 @@ fn each_mistake_is_told_with_its_place() {
         ("run for 0s", "column 9: a run lasts longer than that"),
         ("run for 2h", "column 9: `2h` is not a duration, such as 250ms or 1.5s"),
         ("run for 61m", "column 9: a duration is at most 3600s"),
-        ("limit events 30000000", "column 14: at most 20000000 events"),
+        ("limit events 30000000", "column 14: at most 5000000 events"),
         // Faults.
         ("at 1 crash n2", "column 4: a duration needs a unit; did you mean `1ms`?"),
         ("at 1s crash", "column 12: the line ends before a node, such as n1 or leader"),

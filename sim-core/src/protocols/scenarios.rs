@@ -1,0 +1,65 @@
+//! The scenarios that come with Faultline, as texts: for the command line, the page's gallery and
+//! the tests.
+//!
+//! Each begins with two comments: its title, and its story in one line.
+
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipped {
+    /// The name of its file, without the ending.
+    pub name: &'static str,
+    /// What it says.
+    pub text: &'static str,
+}
+
+macro_rules! shipped {
+    ($($name:literal)*) => {
+        &[$(Shipped {
+            name: $name,
+            text: include_str!(concat!("../../../scenarios/", $name, ".scenario")),
+        }),*]
+    };
+}
+
+/// All of them, in the order in which people are offered them.
+pub const SHIPPED: &[Shipped] = shipped! {
+    "01-leader-election-under-a-partition"
+    "02-leader-election-without-pre-vote"
+    "03-forgotten-vote"
+    "04-stale-read"
+    "05-isolated-leader"
+    "06-crash-before-the-answer"
+    "07-long-pause"
+    "08-a-quiet-cluster"
+};
+
+/// The one to open with, for somebody who has chosen none.
+pub const OPENING: &str = "08-a-quiet-cluster";
+
+/// The scenario of this name; its number and the ending of its file may be left out.
+pub fn find(name: &str) -> Option<&'static Shipped> {
+    let name = name.strip_suffix(".scenario").unwrap_or(name);
+    SHIPPED.iter().find(|it| it.name == name || it.nickname() == name)
+}
+
+impl Shipped {
+    /// Its name without its number.
+    pub fn nickname(&self) -> &'static str {
+        self.name.split_once('-').map_or(self.name, |(_, rest)| rest)
+    }
+
+    /// Its title: the first line.
+    pub fn title(&self) -> &'static str {
+        self.comment(0)
+    }
+
+    /// Its story in one line: the second.
+    pub fn story(&self) -> &'static str {
+        self.comment(1)
+    }
+
+    fn comment(&self, line: usize) -> &'static str {
+        let line = self.text.lines().nth(line).and_then(|line| line.strip_prefix('#'));
+        line.map_or("", str::trim)
+    }
+}

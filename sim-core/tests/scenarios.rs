@@ -1,0 +1,189 @@
+//! The scenarios that come with Faultline: pinned, repeatable, and as their comments say.
+#![allow(clippy::disallowed_methods, reason = "the core does no IO; its tests pin files")]
+
+use sim_core::base::{Instant, NodeId};
+use sim_core::plan::{Plan, parse};
+use sim_core::protocol::{Setting, Standing};
+use sim_core::protocols::scenarios::{SHIPPED, find};
+use sim_core::protocols::{catalogue, raft};
+use sim_core::run::{Run, Verdict, first_difference};
+use sim_core::trace::EventKind;
+use std::collections::BTreeSet;
+
+/// Long enough for rare schedules, short enough for every build.
+const SEEDS: u64 = 1_000;
+
+fn plan_of(text: &str) -> Plan {
+    parse(text, &catalogue().descriptions()).expect("a shipped scenario is valid")
+}
+
+fn text_of(name: &str) -> &'static str {
+    find(name).expect("it is shipped").text
+}
+
+fn run(plan: &Plan) -> Box<dyn Run> {
+    let mut run = catalogue().start(plan);
+    run.advance(u32::MAX, Instant(u64::MAX));
+    run
+}
+
+/// What a text says to people, as one line.
+fn prose(text: &str) -> String {
+    let lines = text.lines().map(|line| line.trim_start_matches('#').trim());
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn each_has_a_title_and_a_story() {
+    for shipped in SHIPPED {
+        let [title, story] = [shipped.title(), shipped.story()];
+        assert!(!title.is_empty() && !title.ends_with('.'), "{}: {title:?}", shipped.name);
+        assert!(story.ends_with('.'), "{}: {story:?}", shipped.name);
+    }
+}
+
+#[test]
+fn every_file_is_shipped() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios");
+    let entries = std::fs::read_dir(folder).expect("the folder of scenarios");
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let scenarios = names.filter_map(|name| Some(name.strip_suffix(".scenario")?.to_string()));
+    let files: BTreeSet<String> = scenarios.collect();
+    let shipped: BTreeSet<String> = SHIPPED.iter().map(|it| it.name.to_string()).collect();
+    assert_eq!(files, shipped);
+}
+
+#[test]
+fn each_has_one_fingerprint() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/fingerprints.txt");
+    let mut found = String::from("# scenario, fingerprint, verdict, events; see README.md\n");
+    for shipped in SHIPPED {
+        let report = run(&plan_of(shipped.text)).report();
+        let (fingerprint, verdict) = (report.fingerprint, report.verdict.name());
+        found += &format!("{} {fingerprint:016x} {verdict} {}\n", shipped.name, report.events);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &found).expect("the file of fingerprints");
+    }
+    let pinned = std::fs::read_to_string(path).expect("the file of fingerprints");
+    assert_eq!(found, pinned, "see scenarios/README.md, \"Fingerprints\"");
+}
+
+#[test]
+fn each_runs_twice_the_same() {
+    for shipped in SHIPPED {
+        let plan = plan_of(shipped.text);
+        let (mut one, mut other) = (catalogue().start(&plan), catalogue().start(&plan));
+        let difference = first_difference(&mut *one, &mut *other, Instant(u64::MAX));
+        assert_eq!(difference, None, "{}", shipped.name);
+    }
+}
+
+/// The bug breaks its claim under the scenario; without it, the same scenario holds, also under
+/// other seeds.
+#[track_caller]
+fn check_bug(name: &str) {
+    let buggy = plan_of(text_of(name));
+    let bug = raft::bugs::BUGS.iter().find(|bug| name.ends_with(bug.name)).expect("its bug");
+    let report = run(&buggy).report();
+    assert_eq!(report.verdict, Verdict::Broken);
+    let violation = &report.violations[0];
+    assert_eq!(report.claims[usize::from(violation.claim)].name, bug.breaks);
+    assert!(!violation.nodes.is_empty());
+    for node in &violation.nodes {
+        assert!(violation.sentence.contains(&node.to_string()), "{}", violation.sentence);
+    }
+    for seed in (1..=SEEDS).chain([buggy.seed]) {
+        let report = run(&Plan { bugs: 0, seed, ..buggy.clone() }).report();
+        assert_eq!(report.verdict, Verdict::Holds, "seed {seed}: {report:#?}");
+    }
+}
+
+#[test]
+fn the_forgotten_vote_breaks_election_safety_and_its_twin_holds() {
+    check_bug("03-forgotten-vote");
+}
+
+#[test]
+fn the_stale_read_breaks_fresh_reads_and_its_twin_holds() {
+    check_bug("04-stale-read");
+}
+
+/// How the expectation of the textbook's example fares under many seeds.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    met: u32,
+    old_leader: u32,
+    nobody: u32,
+}
+
+impl Tally {
+    fn of(plan: &Plan) -> Tally {
+        let mut tally = Tally::default();
+        for seed in 1..=SEEDS {
+            tally.count(&*run(&Plan { seed, ..plan.clone() }));
+        }
+        tally
+    }
+
+    /// Looks at the first expectation of a run, and at who leads when it is judged.
+    fn count(&mut self, run: &dyn Run) {
+        let mut leaders: BTreeSet<NodeId> = BTreeSet::new();
+        for event in run.events() {
+            match event.kind {
+                EventKind::Became { standing: Standing::Leading, .. } => {
+                    leaders.extend(event.node);
+                }
+                EventKind::Became { .. } => leaders.retain(|&node| Some(node) != event.node),
+                EventKind::Met { .. } => return self.met += 1,
+                EventKind::Unmet { .. } if leaders.is_empty() => return self.nobody += 1,
+                EventKind::Unmet { .. } => return self.old_leader += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn with_switches(plan: &Plan, pre_vote: bool, check_quorum: bool) -> Plan {
+    let mut settings = plan.settings.to_vec();
+    settings[0] = Setting::Switch(pre_vote);
+    settings[1] = Setting::Switch(check_quorum);
+    Plan { settings: settings.into(), ..plan.clone() }
+}
+
+#[test]
+fn the_textbook_expects_what_a_correct_system_does_not_do() {
+    let plan = plan_of(text_of("01-leader-election-under-a-partition"));
+    for (pre_vote, check_quorum) in [(true, true), (true, false), (false, true)] {
+        let tally = Tally::of(&with_switches(&plan, pre_vote, check_quorum));
+        assert_eq!(tally, Tally { old_leader: SEEDS as u32, ..Tally::default() });
+    }
+}
+
+#[test]
+fn without_pre_vote_it_holds_as_often_as_the_comments_say() {
+    let readme = prose(include_str!("../../scenarios/README.md"));
+    let text = text_of("02-leader-election-without-pre-vote");
+    let Tally { met, old_leader, nobody } = Tally::of(&plan_of(text));
+    let says = |prose: &str, words: String| assert!(prose.contains(&words), "not so: {words:?}");
+    says(&prose(text), format!("holds in {met}; in {old_leader} the old leader is back"));
+    says(&prose(text), format!("in {nobody} nobody leads"));
+    says(&readme, format!("| {met} | the old leader leads again ({old_leader})"));
+    says(&readme, format!("or nobody leads ({nobody})"));
+
+    let settled = text.replace("cut old", "until converged\ncut old");
+    let Tally { met, nobody, .. } = Tally::of(&plan_of(&settled));
+    says(&readme, format!("it holds in {met} of 1,000, with nobody leading in {nobody}"));
+}
+
+#[test]
+fn the_two_versions_of_the_textbook_differ_in_their_switches_only() {
+    let one = plan_of(text_of("01-leader-election-under-a-partition"));
+    let other = plan_of(text_of("02-leader-election-without-pre-vote"));
+    let without_lines = |plan: &Plan| {
+        let steps = plan.steps.iter().map(|line| line.step.clone());
+        steps.collect::<Vec<_>>()
+    };
+    assert_eq!(without_lines(&one), without_lines(&other));
+    assert_eq!((one.nodes, one.seed, &one.network), (other.nodes, other.seed, &other.network));
+}

@@ -1,0 +1,133 @@
+//! The page: which panel stands where, and how it begins.
+
+use crate::keyboard;
+use crate::panels::banner::ViolationBanner;
+use crate::panels::help::Help;
+use crate::panels::menu::Menu;
+use crate::panels::notices::Notices;
+use crate::panels::share::Share;
+use crate::panels::side::Side;
+use crate::panels::stage::Stage;
+use crate::panels::timebar::TimeBar;
+use crate::panels::timeline::Timeline;
+use crate::panels::topbar::TopBar;
+use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
+use crate::{share, theme};
+use gloo_events::EventListener;
+use sim_core::protocols::{self, scenarios};
+use sim_core::session::Session;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let lab = use_memo((), |()| open());
+    {
+        let lab = (*lab).clone();
+        use_effect_with((), move |()| {
+            begin(&lab);
+            let keys = keyboard::listen(lab.clone());
+            let calm = lab.clone();
+            let motion = media("(prefers-reduced-motion: reduce)").map(|list| {
+                EventListener::new(&list.clone(), "change", move |_| {
+                    calm.dispatch(Action::ReduceMotion(list.matches()));
+                })
+            });
+            let address = web_sys::window().map(|window| {
+                EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
+            });
+            move || drop((keys, motion, address))
+        });
+    }
+    html! {
+        <Store lab={(*lab).clone()}>
+            <Frame />
+        </Store>
+    }
+}
+
+/// The panels in their places.
+#[component]
+fn Frame() -> Html {
+    let workspace = use_context::<WorkspaceState>().expect("the frame stands in a store");
+    html! {
+        <div class={classes!("page", workspace.side_open.then_some("has-side"), workspace.reduced_motion.then_some("is-calm"))}>
+            <TopBar />
+            <main class="work">
+                <div class="stage-cell">
+                    <ViolationBanner />
+                    <Stage />
+                    <Notices />
+                </div>
+                if workspace.side_open {
+                    <Side />
+                }
+                <TimeBar />
+                <div class="timeline-cell"><Timeline /></div>
+            </main>
+            <Menu />
+            <Share />
+            <Help />
+        </div>
+    }
+}
+
+/// The lab with the first scenario; what the address asks for comes after it, so that a bad link
+/// leaves a page that works.
+fn open() -> Lab {
+    let text = scenarios::find(scenarios::OPENING).map_or("", |shipped| shipped.text);
+    let session = Session::open(protocols::catalogue(), text)
+        .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
+    crate::rescue::keep(session.text());
+    let prefers = |query: &str| media(query).is_some_and(|list| list.matches());
+    let dark = match remember::recall("theme").as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => prefers("(prefers-color-scheme: dark)"),
+    };
+    theme::apply(dark);
+    Lab::new(
+        session,
+        WorkspaceState {
+            selection: Selection::None,
+            dark,
+            reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
+            side_open: !prefers("(max-width: 900px)"),
+            tab: Tab::Scenario,
+            menu: None,
+            dialog: None,
+            notices: Rc::default(),
+            banner: None,
+            draft: None,
+            pace: Pace::Adaptive,
+            said: "".into(),
+            hint: remember::recall("cut").is_none(),
+        },
+    )
+}
+
+fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    web_sys::window()?.match_media(query).ok()?
+}
+
+/// Opens what the address asks for, or plays the first scenario.
+fn begin(lab: &Lab) {
+    follow_address(lab);
+    if !matches!(share::asked(), Some(Ok(_))) {
+        lab.dispatch(Action::Play);
+    }
+}
+
+/// Opens what the address asks for, if it asks for anything. A link that cannot be read leaves the
+/// page as it is.
+fn follow_address(lab: &Lab) {
+    match share::asked() {
+        None => {}
+        Some(Ok(link)) => lab.dispatch(Action::Follow(Box::new(link))),
+        Some(Err(error)) => {
+            let text = format!("This link cannot be opened: {error}. What runs here is not it.");
+            lab.dispatch(Action::Notify(Notice::trouble(text)));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Pure geometry: what stands where, tested natively. Nothing here knows the page or draws.
+
+pub mod flight;
+pub mod geometry;
+pub mod groups;
+pub mod lines;
+pub mod ring;
+pub mod stroke;
+pub mod timeline;
+pub mod tape;

@@ -1,0 +1,129 @@
+//! Where nodes stand: servers on a ring, clients outside it.
+
+use super::geometry::Point;
+use sim_core::base::NodeId;
+
+/// The places of all nodes in a stage of some size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ring {
+    /// The servers' centres, in order.
+    pub servers: Vec<Point>,
+    /// The clients' centres, in order.
+    pub clients: Vec<Point>,
+    /// The radius of a server.
+    pub radius: f64,
+    /// The centre of the ring.
+    pub centre: Point,
+}
+
+/// Half the size of a client.
+pub const CLIENT_RADIUS: f64 = 19.0;
+/// The room under a server for its log and votes.
+const CAPTION: f64 = 44.0;
+/// The room above a server for its crown.
+const CROWN: f64 = 26.0;
+/// From the edge of the stage to the middle of the clients' column.
+const COLUMN: f64 = 92.0;
+
+impl Ring {
+    /// The ring in a stage of this size. A wide stage makes it an ellipse, so that the links have
+    /// room for messages.
+    pub fn new(width: f64, height: f64, servers: usize, clients: usize) -> Ring {
+        let radius_max = match servers {
+            0..=5 => 48.0,
+            6..=8 => 40.0,
+            9..=12 => 28.0,
+            _ => 18.0,
+        };
+        // On a projector the nodes grow with the stage.
+        let radius = (height * 0.078).clamp(radius_max * 0.68, radius_max);
+        let margin_left = if clients > 0 { COLUMN + 70.0 } else { 30.0 };
+        let margin_right = if clients > 1 { COLUMN + 70.0 } else { 30.0 };
+        let top = CROWN + radius + 14.0;
+        let bottom = height - radius - CAPTION - 10.0;
+        let ry = ((bottom - top) / 2.0).max(40.0);
+        let rx_room = ((width - margin_left - margin_right) / 2.0 - radius - 30.0).max(40.0);
+        let rx = rx_room.min(ry * 1.75);
+        // The middle of the stage, as far as the clients leave it free.
+        let left = margin_left + radius + 30.0 + rx;
+        let right = width - margin_right - radius - 30.0 - rx;
+        let x = (width / 2.0).max(left.min(right)).min(left.max(right));
+        let centre = Point::new(x, (top + bottom) / 2.0);
+        let place = |index: usize| {
+            let angle = std::f64::consts::TAU * index as f64 / servers.max(1) as f64;
+            Point::new(centre.x + rx * angle.sin(), centre.y - ry * angle.cos())
+        };
+        let servers: Vec<Point> = match servers {
+            1 => vec![centre],
+            _ => (0..servers).map(place).collect(),
+        };
+        let clients = columns(width, height, clients, centre.x - rx, centre.x + rx, radius);
+        Ring { servers, clients, radius, centre }
+    }
+
+    /// Where a node stands.
+    pub fn place(&self, node: NodeId) -> Point {
+        let places = if node.is_client() { &self.clients } else { &self.servers };
+        places.get(node.index()).copied().unwrap_or(self.centre)
+    }
+
+    /// How far a node reaches from its centre.
+    pub fn reach(&self, node: NodeId) -> f64 {
+        if node.is_client() { CLIENT_RADIUS } else { self.radius + 4.0 }
+    }
+}
+
+/// Clients stand in two columns, left and right of the ring in turn.
+fn columns(
+    width: f64,
+    height: f64,
+    count: usize,
+    left: f64,
+    right: f64,
+    radius: f64,
+) -> Vec<Point> {
+    // Not further away than the eye follows a message.
+    let far = 170.0 + radius;
+    let x_left = (left - far).max(COLUMN);
+    let x_right = (right + far).min(width - COLUMN);
+    (0..count)
+        .map(|index| {
+            let (side, row) = (index % 2, index / 2);
+            let rows = if side == 0 { count.div_ceil(2) } else { count / 2 };
+            let y = height * (row + 1) as f64 / (rows + 1) as f64;
+            Point::new(if side == 0 { x_left } else { x_right }, y)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_stay_on_the_stage_and_apart() {
+        for (width, height) in [(960.0, 430.0), (1500.0, 600.0), (720.0, 380.0)] {
+            for servers in 1..=9 {
+                for clients in 0..=6 {
+                    let ring = Ring::new(width, height, servers, clients);
+                    for place in &ring.servers {
+                        assert!(place.x > ring.radius && place.x < width - ring.radius);
+                        assert!(place.y > ring.radius && place.y < height - ring.radius);
+                    }
+                    for (index, one) in ring.servers.iter().enumerate() {
+                        for other in &ring.servers[..index] {
+                            assert!(
+                                one.distance(*other) > 2.0 * ring.radius,
+                                "{servers} servers overlap at {width}×{height}"
+                            );
+                        }
+                        for client in &ring.clients {
+                            let apart = one.distance(*client);
+                            assert!(apart > ring.radius + CLIENT_RADIUS, "{apart}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

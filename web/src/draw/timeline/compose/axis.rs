@@ -1,0 +1,134 @@
+//! The axis with its marks, what happened to the run as a whole, and the playhead.
+
+use super::Frame;
+use crate::draw::timeline::axis::{self, Axis};
+use crate::draw::timeline::index::{Landmark, LandmarkKind};
+use crate::draw::timeline::layout::AXIS;
+use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text};
+
+const GRID: Style = Style::line(Layer::Grid, Ink::Grid, 1.0);
+const TICK: Style = Style::line(Layer::Axis, Ink::Soft, 1.0);
+/// Pixels between two labels.
+const APART: f64 = 84.0;
+
+/// Faint vertical lines where the axis has labels.
+pub(super) fn grid(frame: &Frame<'_>, picture: &mut Picture) {
+    for tick in axis::ticks(frame.view, APART) {
+        if tick.label.is_some() {
+            let x = crisp(frame.x_at(tick.coordinate));
+            picture.add(GRID, Shape::Line([x, AXIS, x, frame.layout.rows_end()]));
+        }
+    }
+}
+
+/// The line of the axis, its marks and labels.
+pub(super) fn axis(frame: &Frame<'_>, picture: &mut Picture) {
+    let layout = frame.layout;
+    for tick in axis::ticks(frame.view, APART) {
+        let x = crisp(frame.x_at(tick.coordinate));
+        let height = if tick.label.is_some() { 6.0 } else { 3.0 };
+        picture.add(TICK.alpha(0.6), Shape::Line([x, AXIS - height, x, AXIS]));
+        if let Some(label) = tick.label {
+            let mut text = Text::new(Layer::Axis, x, AXIS - 13.0, label);
+            text.align = Align::Centre;
+            text.ink = Ink::Soft;
+            picture.write(text);
+        }
+    }
+    let y = AXIS - 0.5;
+    picture.add(TICK.alpha(0.6), Shape::Line([layout.gutter, y, layout.width, y]));
+}
+
+/// Violations and unmet expectations: a line across all rows, with its name on the axis.
+pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
+    let mut free_from = f64::MIN;
+    for landmark in &frame.index.landmarks {
+        let x = crisp(frame.x(landmark.stamp));
+        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter - 200.0 {
+            continue;
+        }
+        if x > frame.layout.width {
+            break;
+        }
+        let Some((ink, words)) = words(frame, landmark) else { continue };
+        let bottom = frame.layout.rows_end();
+        let line = Style::line(Layer::Across, ink, 2.0);
+        picture.add(line, Shape::Line([x, AXIS, x, bottom]));
+        let mut text = Text::new(Layer::Playhead, x + 5.0, frame.layout.rows_top + 8.0, words);
+        text.bold = true;
+        text.ink = Ink::Paper;
+        let width = text.width() + 10.0;
+        if x < free_from {
+            continue;
+        }
+        let flag = [x, frame.layout.rows_top, width, 17.0];
+        picture.add(Style::fill(Layer::Across, ink), Shape::Rect(flag));
+        text.layer = Layer::Across;
+        picture.write(text);
+        free_from = x + width + 4.0;
+    }
+}
+
+fn words(frame: &Frame<'_>, landmark: &Landmark) -> Option<(Ink, String)> {
+    match landmark.kind {
+        LandmarkKind::Violated { claim } => {
+            let name = frame.claims.get(usize::from(claim)).copied().unwrap_or("claim");
+            Some((Ink::Danger, format!("✕ {name} broken")))
+        }
+        LandmarkKind::Unmet { line } => Some((Ink::Unmet, format!("line {line}: not as expected"))),
+        LandmarkKind::GaveUp { line } => Some((Ink::Unmet, format!("line {line}: waited in vain"))),
+        LandmarkKind::Met { .. } => None,
+    }
+}
+
+/// The playhead, its moment, and a veil over what lies beyond.
+pub(super) fn playhead(frame: &Frame<'_>, picture: &mut Picture) {
+    let layout = frame.layout;
+    let x = frame.x_at(frame.playhead.now);
+    let beyond = frame.x_at(frame.playhead.seen).min(layout.width);
+    if beyond > x + 0.5 {
+        let left = x.max(layout.gutter);
+        let veil = [left, AXIS, (layout.width - left).max(0.0), layout.rows_end() - AXIS];
+        picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.62), Shape::Rect(veil));
+    }
+    if x < layout.gutter - 1.0 || x > layout.width + 1.0 {
+        return;
+    }
+    let bottom = layout.rows_end();
+    let style = Style::line(Layer::Playhead, Ink::Accent, 2.0);
+    picture.add(style, Shape::Line([x, AXIS - 2.0, x, bottom]));
+    let mut text = Text::new(Layer::Playhead, x, AXIS / 2.0 - 1.0, moment(frame));
+    text.bold = true;
+    text.ink = Ink::Paper;
+    text.align = Align::Centre;
+    let half = text.width() / 2.0 + 6.0;
+    let centre = x.clamp(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
+    text.x = centre;
+    let fill = Style::fill(Layer::Playhead, Ink::Accent);
+    // A margin of paper, so that no half of a label of the axis peeps out beside it.
+    let margin = [centre - half - 5.0, 0.0, half * 2.0 + 10.0, AXIS - 6.0];
+    picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.9), Shape::Rect(margin));
+    picture.add(fill, Shape::Rect([centre - half, 2.0, half * 2.0, AXIS - 6.0]));
+    let tip = [x - 5.0, AXIS - 4.0, x + 5.0, AXIS - 4.0, x, AXIS + 2.0, x, AXIS + 2.0];
+    picture.add(fill, Shape::Quad(tip));
+    picture.write(text);
+}
+
+/// The playhead's moment, to a tenth of a millisecond: more digits flicker unread.
+fn moment(frame: &Frame<'_>) -> String {
+    match frame.axis() {
+        Axis::Time => {
+            let us = frame.playhead.at.0;
+            match us {
+                0..1_000_000 => format!("{}.{} ms", us / 1_000, us % 1_000 / 100),
+                _ => format!("{}.{:04} s", us / 1_000_000, us % 1_000_000 / 100),
+            }
+        }
+        Axis::Order => format!("#{}", frame.playhead.now.ceil().max(0.0)),
+    }
+}
+
+/// The middle of a pixel, where a line of one pixel is sharp.
+pub(super) fn crisp(x: f64) -> f64 {
+    x.floor() + 0.5
+}

@@ -1,0 +1,204 @@
+//! Partitions as bands across the rows, and the faults on a track of their own.
+
+use super::Frame;
+use super::axis::crisp;
+use crate::draw::timeline::emphasis::Focus;
+use crate::draw::timeline::faults::{FaultInfo, Wall, lanes};
+use crate::draw::timeline::index::FaultSpan;
+use crate::draw::timeline::layout::{LANE, LANES_MAX};
+use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
+
+/// A bar of the fault track, in pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaultBar {
+    /// Its line in the text.
+    pub line: u32,
+    /// Its lane.
+    pub lane: usize,
+    /// From where to where.
+    pub left: f64,
+    /// See `left`.
+    pub right: f64,
+    /// Whether it has struck already, as far as the playhead was.
+    pub struck: bool,
+    /// Whether it could not be applied.
+    pub stale: bool,
+}
+
+/// The shaded rows and walls of every partition.
+pub(super) fn bands(frame: &Frame<'_>, picture: &mut Picture) {
+    for span in &frame.index.faults {
+        let info = frame.faults.iter().find(|info| info.line == span.line);
+        let Some(wall) = info.and_then(|info| info.wall) else { continue };
+        let Some((left, right)) = frame.clip(span.span.from, span.span.to) else { continue };
+        if span.stale || right <= frame.layout.gutter {
+            continue;
+        }
+        let chosen = frame.emphasis.focus == Focus::Fault(span.line);
+        band(frame, picture, wall, [left, right], chosen);
+    }
+}
+
+fn band(
+    frame: &Frame<'_>,
+    picture: &mut Picture,
+    wall: Wall,
+    [left, right]: [f64; 2],
+    chosen: bool,
+) {
+    let layout = frame.layout;
+    let strength = if chosen { 2.0 } else { 1.0 };
+    let shade = Style::fill(Layer::Band, Ink::Warn).alpha(0.06 * strength);
+    let stripe = Style::line(Layer::Band, Ink::Warn, 1.0).alpha(0.3 * strength);
+    let edge = Style::dashed(Layer::Row, Ink::Warn, 2.0);
+    let concerned = |position: usize| {
+        layout.nodes().get(position).is_some_and(|&node| wall.both().contains(node))
+    };
+    for (position, &node) in layout.nodes().iter().enumerate() {
+        if !concerned(position) {
+            continue;
+        }
+        let top = layout.top(position);
+        picture.add(shade, Shape::Rect([left, top, right - left, layout.row]));
+        // The smaller side is the one that somebody was cut off to.
+        if wall.smaller().contains(node) {
+            hatch(picture, stripe, [left, top, right, top + layout.row], 9.0);
+        }
+        for x in [left, right] {
+            picture.add(stripe, Shape::Line([crisp(x), top, crisp(x), top + layout.row]));
+        }
+        if let Some(&below) = layout.nodes().get(position + 1)
+            && wall.parts(node, below)
+        {
+            let y = crisp(top + layout.row);
+            picture.add(edge, Shape::Line([left, y, right, y]));
+        }
+    }
+}
+
+/// Slanted lines in a rectangle (left, top, right, bottom). They hang on the screen's own grid, so
+/// neighbouring rectangles continue one another.
+pub(super) fn hatch(
+    picture: &mut Picture,
+    style: Style,
+    [left, top, right, bottom]: [f64; 4],
+    apart: f64,
+) {
+    let height = bottom - top;
+    let mut start = ((left - height + bottom) / apart).floor() * apart - bottom;
+    while start < right {
+        // A line rises from (start, bottom) to (start + height, top).
+        let from = start.max(left);
+        let to = (start + height).min(right);
+        if to > from {
+            picture.add(
+                style,
+                Shape::Line([from, bottom - (from - start), to, bottom - (to - start)]),
+            );
+        }
+        start += apart;
+    }
+}
+
+/// The bars of the fault track: what struck, and what the plan still holds in store.
+pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
+    let mut bars: Vec<FaultBar> = Vec::new();
+    for info in frame.faults {
+        let spans = frame.index.faults.iter().filter(|span| span.line == info.line);
+        let mut seen = spans.filter(|span| frame.is_seen(span.span.from)).peekable();
+        if seen.peek().is_none() {
+            bars.extend(planned(frame, info));
+        }
+        bars.extend(seen.map(|span| struck(frame, info, span)));
+    }
+    let spans: Vec<(f64, f64)> = bars.iter().map(|bar| (bar.left, bar.right)).collect();
+    for (bar, lane) in bars.iter_mut().zip(lanes(&spans)) {
+        bar.lane = lane;
+    }
+    bars
+}
+
+fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
+    let left = frame.x(span.span.from);
+    let until = if info.is_moment { Some(span.span.from) } else { span.span.to };
+    let until = until.filter(|&to| frame.is_seen(to));
+    let ends = until.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
+    let right = ends.max(left + room(info, ends - left));
+    FaultBar { line: info.line, lane: 0, left, right, struck: true, stale: span.stale }
+}
+
+/// A moment without a length still needs room for its word.
+fn room(info: &FaultInfo, length: f64) -> f64 {
+    if length > 8.0 { 8.0 } else { width_of(&info.label, 11.0).min(160.0) + 12.0 }
+}
+
+fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
+    if frame.axis() != crate::draw::timeline::axis::Axis::Time {
+        return None;
+    }
+    let at = info.planned?.0 as f64;
+    let left = frame.x_at(at);
+    let ends = info.lasting.map_or(left, |lasting| frame.x_at(at + lasting.0 as f64));
+    let right = ends.max(left + room(info, ends - left));
+    Some(FaultBar { line: info.line, lane: 0, left, right, struck: false, stale: false })
+}
+
+/// Draws the fault track.
+pub(super) fn track(frame: &Frame<'_>, picture: &mut Picture) {
+    let layout = frame.layout;
+    let mut hidden = 0;
+    for bar in bars(frame) {
+        if bar.right < layout.gutter || bar.left > layout.width {
+            continue;
+        }
+        if bar.lane >= layout.lanes.min(LANES_MAX) {
+            hidden += 1;
+            continue;
+        }
+        let info = frame.faults.iter().find(|info| info.line == bar.line);
+        draw_bar(frame, picture, &bar, info.map_or("", |info| &info.label));
+    }
+    if hidden > 0 {
+        let words = format!("+{hidden} more faults");
+        let y = layout.track + 2.0 + LANE / 2.0;
+        let mut text = Text::new(Layer::Track, layout.width - 6.0, y, words);
+        text.align = crate::draw::timeline::shapes::Align::Right;
+        text.halo = true;
+        picture.write(text);
+    }
+}
+
+fn draw_bar(frame: &Frame<'_>, picture: &mut Picture, bar: &FaultBar, label: &str) {
+    let layout = frame.layout;
+    let top = layout.track + 2.0 + bar.lane as f64 * LANE;
+    let left = bar.left.max(layout.gutter - 2.0);
+    let right = bar.right.min(layout.width + 2.0);
+    let shape = Shape::Rect([left + 0.5, top + 0.5, (right - left - 2.0).max(2.0), LANE - 2.0]);
+    let chosen = frame.emphasis.focus == Focus::Fault(bar.line);
+    let ink = if bar.stale || !bar.struck { Ink::Soft } else { Ink::Warn };
+    let fill = if bar.struck && !bar.stale { 0.26 } else { 0.06 };
+    picture.add(Style::fill(Layer::Track, ink).alpha(fill), shape);
+    let edge = match (chosen, bar.struck && !bar.stale) {
+        (true, _) => Style::line(Layer::Track, Ink::Accent, 2.5),
+        (false, true) => Style::line(Layer::Track, ink, 1.0).alpha(0.8),
+        (false, false) => Style::dashed(Layer::Track, ink, 1.0).alpha(0.8),
+    };
+    picture.add(edge, shape);
+    let label = if bar.stale { format!("{label} — did not fit") } else { label.to_string() };
+    let room = right - left.max(layout.gutter) - 8.0;
+    if let Some(words) = fitted(&label, room) {
+        let x = left.max(layout.gutter) + 5.0;
+        let mut text = Text::new(Layer::Track, x, top + (LANE - 2.0) / 2.0, words);
+        text.alpha = if bar.struck { 1.0 } else { 0.75 };
+        picture.write(text);
+    }
+}
+
+/// As much of a label as fits; `None` if too little does to be worth reading.
+fn fitted(label: &str, room: f64) -> Option<String> {
+    if width_of(label, 11.0) <= room {
+        return Some(label.to_string());
+    }
+    let fit = (room / width_of("m", 11.0)).floor() as usize;
+    (fit >= 5).then(|| label.chars().take(fit - 1).chain(['…']).collect())
+}

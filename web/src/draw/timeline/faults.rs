@@ -1,0 +1,203 @@
+//! The faults of a plan, as the timeline shows them: what each is called, between whom it stands,
+//! and in which lane of the track its bar runs.
+
+use super::index::FaultSpan;
+use sim_core::base::{Duration, Instant, NodeId, NodeSet};
+use sim_core::plan::{Fault, Moment, Plan, Step, Target, Targets, Way};
+
+/// A fault of the plan, independent of what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultInfo {
+    /// Its line in the text.
+    pub line: u32,
+    /// What to write on its bar: the line without its time.
+    pub label: String,
+    /// The position of its kind in [`Fault::KINDS`].
+    pub kind: usize,
+    /// When it is planned, if at a time.
+    pub planned: Option<Instant>,
+    /// How long it is planned to last, if it says so.
+    pub lasting: Option<Duration>,
+    /// Whether it happens at a moment, as a heal does, and has no length at all.
+    pub is_moment: bool,
+    /// For a cut: the two sides, as far as they are known by name.
+    pub wall: Option<Wall>,
+}
+
+/// Two sides that cannot reach one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wall {
+    /// One side.
+    pub from: NodeSet,
+    /// The other side.
+    pub to: NodeSet,
+    /// Whether only messages from the first to the second are stopped.
+    pub one_way: bool,
+}
+
+impl Wall {
+    /// Everybody whom it concerns.
+    pub fn both(&self) -> NodeSet {
+        self.from.union(self.to)
+    }
+
+    /// The side with fewer members; the first if they are equal.
+    pub fn smaller(&self) -> NodeSet {
+        if self.to.len() < self.from.len() { self.to } else { self.from }
+    }
+
+    /// Whether it stands between these two.
+    pub fn parts(&self, a: NodeId, b: NodeId) -> bool {
+        self.from.contains(a) && self.to.contains(b) || self.from.contains(b) && self.to.contains(a)
+    }
+}
+
+/// All faults of a plan, those of its steps included. `resolved` is the plan as a pure schedule,
+/// in which `leader` and `a follower` have become names and lines are counted anew, so that a fault
+/// is known again by its kind and by when it began; `text` is what the person wrote.
+pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> Vec<FaultInfo> {
+    let scheduled = plan.faults.iter().map(|fault| (fault.line, Some(fault.moment), &fault.fault));
+    let stepped = plan.steps.iter().filter_map(|line| match &line.step {
+        Step::Fault(fault) => Some((line.line, None, fault)),
+        _ => None,
+    });
+    scheduled
+        .chain(stepped)
+        .map(|(line, moment, fault)| FaultInfo {
+            line,
+            label: label(text, line),
+            kind: fault.kind(),
+            planned: moment.and_then(|moment| match moment {
+                Moment::At(at) => Some(at),
+                _ => None,
+            }),
+            lasting: lasting(fault),
+            is_moment: !matches!(
+                fault,
+                Fault::Crash { .. }
+                    | Fault::Pause { .. }
+                    | Fault::Cut { .. }
+                    | Fault::Slow { .. }
+                    | Fault::Drift { .. }
+            ),
+            wall: wall(fault, plan.nodes).or_else(|| {
+                let began = struck.iter().find(|span| span.line == line && !span.stale)?.span.from;
+                let same = resolved.faults.iter().find(|other| {
+                    other.fault.kind() == fault.kind()
+                        && (Some(other.moment) == moment || other.moment == Moment::At(began.at))
+                })?;
+                wall(&same.fault, plan.nodes)
+            }),
+        })
+        .collect()
+}
+
+/// The line without its time and its comment.
+fn label(text: &str, line: u32) -> String {
+    let whole = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("");
+    let whole = whole.split('#').next().unwrap_or("").trim();
+    let rest = whole.strip_prefix("at ").and_then(|rest| rest.split_once(' '));
+    rest.map_or(whole, |(_, rest)| rest).trim().to_string()
+}
+
+fn lasting(fault: &Fault) -> Option<Duration> {
+    match fault {
+        Fault::Crash { lasting, .. }
+        | Fault::Pause { lasting, .. }
+        | Fault::Cut { lasting, .. }
+        | Fault::Slow { lasting, .. }
+        | Fault::Drift { lasting, .. } => *lasting,
+        _ => None,
+    }
+}
+
+/// The sides of a cut whose nodes are all known by name.
+fn wall(fault: &Fault, servers: u8) -> Option<Wall> {
+    let Fault::Cut { from, to, way, .. } = fault else { return None };
+    let everyone = NodeSet::servers(servers);
+    let first = named(from, everyone, None)?;
+    let second = named(to, everyone, Some(first))?;
+    let first = named(from, everyone, Some(second))?;
+    Some(Wall { from: first, to: second, one_way: *way == Way::Forth })
+}
+
+fn named(targets: &Targets, everyone: NodeSet, other: Option<NodeSet>) -> Option<NodeSet> {
+    let mut set = NodeSet::EMPTY;
+    for target in &targets.0 {
+        match target {
+            Target::Node(node) => set.insert(*node),
+            Target::Everyone => set = set.union(everyone),
+            Target::Rest => set = set.union(everyone.without(other.unwrap_or_default())),
+            _ => return None,
+        }
+    }
+    Some(set)
+}
+
+/// How many lanes it takes to show all that lasted at the same time, at least one: this does not
+/// change when a person zooms, as the lanes themselves may.
+pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
+    let spans: Vec<(f64, f64)> = struck
+        .iter()
+        .filter(|span| infos.iter().any(|info| info.line == span.line && !info.is_moment))
+        .map(|span| {
+            let end = span.span.to.map_or(f64::MAX, |to| to.at.0 as f64);
+            (span.span.from.at.0 as f64, end)
+        })
+        .collect();
+    lanes(&spans).into_iter().max().unwrap_or(0) + 1
+}
+
+/// Puts spans into as few lanes as possible, so that none covers another. Each span is from and to
+/// on the axis; the answer has a lane for each, in the same order.
+pub fn lanes(spans: &[(f64, f64)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..spans.len()).collect();
+    order.sort_by(|&a, &b| spans[a].0.total_cmp(&spans[b].0));
+    let mut ends: Vec<f64> = Vec::new();
+    let mut lanes = vec![0; spans.len()];
+    for index in order {
+        let (from, to) = spans[index];
+        let free = ends.iter().position(|&end| end <= from);
+        let lane = free.unwrap_or_else(|| {
+            ends.push(0.0);
+            ends.len() - 1
+        });
+        ends[lane] = to;
+        lanes[index] = lane;
+    }
+    lanes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_share_a_lane_unless_they_overlap() {
+        assert_eq!(lanes(&[(0.0, 5.0), (5.0, 6.0), (2.0, 9.0), (3.0, 4.0)]), [0, 0, 1, 2]);
+        assert!(lanes(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_label_is_the_line_without_its_time() {
+        let text = "nodes 3\nat 1.25s crash n2 for 800ms # ouch\n  cut n1 <-> rest";
+        assert_eq!(label(text, 2), "crash n2 for 800ms");
+        assert_eq!(label(text, 3), "cut n1 <-> rest");
+        assert_eq!(label(text, 9), "");
+    }
+
+    #[test]
+    fn the_rest_is_everybody_else() {
+        let targets = |target| Targets(vec![target]);
+        let cut = Fault::Cut {
+            from: targets(Target::Node(NodeId::server(1))),
+            to: targets(Target::Rest),
+            way: Way::Both,
+            lasting: None,
+        };
+        let wall = wall(&cut, 3).expect("every side is known");
+        assert_eq!(wall.to, NodeSet::servers(3).without(wall.from));
+        assert!(wall.parts(NodeId::server(0), NodeId::server(1)));
+        assert!(!wall.parts(NodeId::server(0), NodeId::server(2)));
+    }
+}

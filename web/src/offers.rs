@@ -1,0 +1,293 @@
+//! What can be done to a thing: the entries of its menu, and the obvious one.
+//!
+//! Everything that interferes is an edit of the plan at the playhead's moment. The same list serves
+//! the mouse, the finger and the keyboard.
+
+use crate::draw::groups::is_cut;
+use crate::draw::stroke::between_sets;
+use crate::store::{Action, Selection};
+use sim_core::base::{Duration, Instant, MessageName, NodeId};
+use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way};
+use sim_core::protocol::Description;
+use sim_core::run::{Health, Scene};
+use sim_core::session::{Goal, moment_after};
+
+/// An entry of a menu.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What it says.
+    pub label: String,
+    /// What it does.
+    pub action: Action,
+}
+
+/// A fault that strikes now, as an edit: just after all that can be seen.
+fn at(now: Instant, fault: Fault) -> Edit {
+    Edit::AddFault(Moment::At(moment_after(now)), fault)
+}
+
+fn offer(label: String, now: Instant, fault: Fault) -> Offer {
+    Offer { label, action: Action::Edit(at(now, fault)) }
+}
+
+fn one(node: NodeId) -> Targets {
+    Targets::nodes([node])
+}
+
+/// What can be done to something, in groups.
+pub fn offers(on: Selection, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
+    match on {
+        Selection::Node(node) if node.is_client() => vec![isolation(node, scene)],
+        Selection::Node(node) => of_server(node, scene),
+        Selection::Link(one, other) => of_link(one, other, scene),
+        Selection::Message(name) => of_message(name, scene, description),
+        Selection::Fault(line) => vec![vec![Offer {
+            label: format!("Delete the fault of line {line}"),
+            action: Action::Edit(Edit::RemoveLine(line)),
+        }]],
+        Selection::Event(_) | Selection::None => of_cluster(scene),
+    }
+}
+
+fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
+    let now = scene.now;
+    let Some(server) = scene.servers.get(node.index()) else { return Vec::new() };
+    let crash = |kind, lasting| Fault::Crash { nodes: one(node), kind, lasting };
+    let moment = Duration::ms(500);
+    let life = match server.health {
+        Health::Crashed | Health::PowerLost => {
+            vec![offer(format!("Restart {node}"), now, Fault::Restart { nodes: one(node) })]
+        }
+        Health::Halted(_) => {
+            vec![offer(format!("Crash {node}"), now, crash(CrashKind::Process, None))]
+        }
+        Health::Up | Health::Paused => {
+            let stand = if server.health == Health::Paused {
+                vec![offer(format!("Resume {node}"), now, Fault::Resume { nodes: one(node) })]
+            } else {
+                let pause = |lasting| Fault::Pause { nodes: one(node), lasting };
+                vec![
+                    offer(format!("Pause {node} for 500 ms"), now, pause(Some(moment))),
+                    offer(format!("Pause {node}"), now, pause(None)),
+                ]
+            };
+            let mut life = vec![
+                offer(format!("Crash {node}"), now, crash(CrashKind::Process, None)),
+                offer(
+                    format!("Crash {node} for 500 ms"),
+                    now,
+                    crash(CrashKind::Process, Some(moment)),
+                ),
+                offer(format!("Cut the power of {node}"), now, crash(CrashKind::Power, None)),
+            ];
+            life.extend(stand);
+            life
+        }
+    };
+    let jump = |by_us| Fault::Jump { nodes: one(node), by_us };
+    let drift = |ppm| Fault::Drift { nodes: one(node), ppm, lasting: None };
+    let clocks = vec![
+        offer(format!("Set {node}'s clock 1 s ahead"), now, jump(1_000_000)),
+        offer(format!("Set {node}'s clock 1 s back"), now, jump(-1_000_000)),
+        offer(format!("Let {node}'s clock run 20 % fast"), now, drift(200_000)),
+        offer(format!("Let {node}'s clock run 20 % slow"), now, drift(-200_000)),
+    ];
+    let run = vec![Offer {
+        label: format!("Run until {node} changes"),
+        action: Action::RunUntil(Goal::NodeChanges(node)),
+    }];
+    vec![life, isolation(node, scene), clocks, run]
+}
+
+/// Cutting a node off, and the way back.
+fn isolation(node: NodeId, scene: &Scene) -> Vec<Offer> {
+    let rest = Targets(vec![Target::Rest]);
+    let mut offers = vec![offer(format!("Isolate {node}"), scene.now, isolate(node))];
+    if scene.cuts.iter().any(|&(from, to)| from == node || to == node) {
+        let heal = Fault::Heal { between: Some((one(node), rest, Way::Both)) };
+        offers.push(offer(format!("Reconnect {node}"), scene.now, heal));
+    }
+    offers
+}
+
+fn isolate(node: NodeId) -> Fault {
+    Fault::Cut { from: one(node), to: Targets(vec![Target::Rest]), way: Way::Both, lasting: None }
+}
+
+fn of_link(a: NodeId, b: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
+    let now = scene.now;
+    let cut = |from, to, way| Fault::Cut { from: one(from), to: one(to), way, lasting: None };
+    let (forth, back) = (is_cut(&scene.cuts, a, b), is_cut(&scene.cuts, b, a));
+    let mut cuts = Vec::new();
+    if !forth || !back {
+        cuts.push(offer(format!("Cut {a} – {b}"), now, cut(a, b, Way::Both)));
+    }
+    if !forth && !back {
+        cuts.push(offer(format!("Cut {a} → {b} only"), now, cut(a, b, Way::Forth)));
+        cuts.push(offer(format!("Cut {b} → {a} only"), now, cut(b, a, Way::Forth)));
+        let moment = Some(Duration::ms(500));
+        let brief = Fault::Cut { from: one(a), to: one(b), way: Way::Both, lasting: moment };
+        cuts.push(offer(format!("Cut {a} – {b} for 500 ms"), now, brief));
+    }
+    let slowed = scene.slow.contains(&(a, b)) || scene.slow.contains(&(b, a));
+    if forth || back || slowed {
+        let heal = Fault::Heal { between: Some((one(a), one(b), Way::Both)) };
+        cuts.push(offer(format!("Heal {a} – {b}"), now, heal));
+    }
+    let slow = |by| Fault::Slow { from: one(a), to: one(b), way: Way::Both, by, lasting: None };
+    let slows = vec![
+        offer(format!("Slow {a} – {b} by 20 ms"), now, slow(Duration::ms(20))),
+        offer(format!("Slow {a} – {b} by 200 ms"), now, slow(Duration::ms(200))),
+    ];
+    vec![cuts, slows]
+}
+
+fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
+    let kind = scene
+        .messages
+        .iter()
+        .find(|message| message.name == name)
+        .and_then(|message| message.kind.of_protocol())
+        .and_then(|index| description.messages.get(index))
+        .map(|kind| kind.name.to_string());
+    let fate = |label: String, fate| Offer {
+        label,
+        action: Action::Edit(Edit::AddFault(
+            Moment::AtItsMessage,
+            Fault::Message { name: MessageName { copy: 1, ..name }, kind: kind.clone(), fate },
+        )),
+    };
+    vec![
+        vec![
+            fate("Lose this message".into(), Fate::Lose),
+            fate("Delay this message by 50 ms".into(), Fate::Delay(Duration::ms(50))),
+            fate("Delay this message by 500 ms".into(), Fate::Delay(Duration::ms(500))),
+            fate("Duplicate this message".into(), Fate::Duplicate),
+            fate("Hold this message back".into(), Fate::Hold(None)),
+            fate("Deliver this message now".into(), Fate::Deliver(scene.now)),
+        ],
+        of_link(name.from.min(name.to), name.from.max(name.to), scene)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+            .into_iter()
+            .take(1)
+            .collect(),
+    ]
+}
+
+fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
+    let now = scene.now;
+    let mut leader = Vec::new();
+    if let Some(node) = scene.leader {
+        leader.push(offer(format!("Isolate the leader, {node}"), now, isolate(node)));
+        let crash = Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None };
+        leader.push(offer(format!("Crash the leader, {node}"), now, crash));
+    }
+    let mut mend = Vec::new();
+    if !scene.cuts.is_empty() || !scene.slow.is_empty() {
+        mend.push(offer("Heal all links".into(), now, Fault::Heal { between: None }));
+    }
+    let down: Vec<NodeId> = scene
+        .servers
+        .iter()
+        .filter(|server| matches!(server.health, Health::Crashed | Health::PowerLost))
+        .map(|server| server.id)
+        .collect();
+    if !down.is_empty() {
+        let restart = Fault::Restart { nodes: Targets::nodes(down) };
+        mend.push(offer("Restart all that are down".into(), now, restart));
+    }
+    let all = Fault::Crash {
+        nodes: Targets(vec![Target::Everyone]),
+        kind: CrashKind::Power,
+        lasting: Some(Duration::ms(500)),
+    };
+    let everyone = vec![offer("Cut everybody's power for 500 ms".into(), now, all)];
+    vec![leader, mend, everyone].into_iter().filter(|group| !group.is_empty()).collect()
+}
+
+/// The obvious thing to do to something: what a double click or Enter does.
+pub fn obvious(on: Selection, scene: &Scene) -> Vec<Edit> {
+    let now = scene.now;
+    match on {
+        Selection::Node(node) if !node.is_client() => {
+            let Some(server) = scene.servers.get(node.index()) else { return Vec::new() };
+            let fault = match server.health {
+                Health::Up => {
+                    Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None }
+                }
+                Health::Paused => Fault::Resume { nodes: one(node) },
+                Health::Crashed | Health::PowerLost => Fault::Restart { nodes: one(node) },
+                Health::Halted(_) => return Vec::new(),
+            };
+            vec![at(now, fault)]
+        }
+        Selection::Link(a, b) => stroke(&[(a, b)], scene),
+        _ => Vec::new(),
+    }
+}
+
+/// What a stroke across links does: it cuts them both ways, or heals them if all of them are cut
+/// already.
+pub fn stroke(pairs: &[(NodeId, NodeId)], scene: &Scene) -> Vec<Edit> {
+    let whole =
+        |&(a, b): &(NodeId, NodeId)| !is_cut(&scene.cuts, a, b) && !is_cut(&scene.cuts, b, a);
+    let uncut: Vec<(NodeId, NodeId)> = pairs.iter().copied().filter(whole).collect();
+    let heals = uncut.is_empty();
+    between_sets(if heals { pairs } else { &uncut })
+        .into_iter()
+        .map(|(from, to)| {
+            let (from, to) = (Targets::nodes(from), Targets::nodes(to));
+            let fault = if heals {
+                Fault::Heal { between: Some((from, to, Way::Both)) }
+            } else {
+                Fault::Cut { from, to, way: Way::Both, lasting: None }
+            };
+            at(scene.now, fault)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(index: u8) -> NodeId {
+        NodeId::server(index)
+    }
+
+    fn scene(cuts: &[(u8, u8)]) -> Scene {
+        Scene {
+            now: Instant(1_000),
+            events: 0,
+            servers: Vec::new(),
+            clients: Vec::new(),
+            messages: Vec::new(),
+            cuts: cuts.iter().map(|&(from, to)| (n(from), n(to))).collect(),
+            slow: Vec::new(),
+            leader: None,
+        }
+    }
+
+    #[test]
+    fn a_stroke_cuts_what_is_whole_and_heals_what_is_all_cut() {
+        let one = || Targets::nodes([n(0)]);
+        let cut = |to: Vec<NodeId>| {
+            at(
+                Instant(1_000),
+                Fault::Cut { from: one(), to: Targets::nodes(to), way: Way::Both, lasting: None },
+            )
+        };
+        let both = [(n(0), n(1)), (n(0), n(2))];
+        assert_eq!(
+            stroke(&both, &scene(&[])),
+            [cut(vec![n(1), n(2)])],
+            "one node's links, one cut"
+        );
+        assert_eq!(stroke(&both, &scene(&[(0, 1), (1, 0)])), [cut(vec![n(2)])]);
+        let between = Some((one(), Targets::nodes([n(1), n(2)]), Way::Both));
+        let healed = at(Instant(1_000), Fault::Heal { between });
+        assert_eq!(stroke(&both, &scene(&[(0, 1), (1, 0), (0, 2), (2, 0)])), [healed]);
+    }
+}

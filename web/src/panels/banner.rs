@@ -1,0 +1,33 @@
+//! The banner: play stopped because a claim broke, and this is what happened.
+
+use crate::store::{Action, Lab, Selection, WorkspaceState};
+use crate::widgets::{Icon, icon};
+use yew::prelude::*;
+
+/// The banner, when a violation stopped play.
+#[component]
+pub fn ViolationBanner() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    let Some(banner) = workspace.banner else { return Html::default() };
+    let why = {
+        let lab = lab.clone();
+        let event = banner.event;
+        Callback::from(move |_: MouseEvent| {
+            lab.dispatch(Action::Select(Selection::Event(event)));
+            lab.dispatch(Action::ShowTab(crate::store::Tab::Details));
+        })
+    };
+    let dismiss = Callback::from(move |_: MouseEvent| lab.dispatch(Action::DismissBanner));
+    html! {
+        <section class="banner" role="alert" aria-label="Violation">
+            <span class="banner-icon">{ icon(Icon::Warning) }</span>
+            <div class="banner-words">
+                <p class="banner-sentence">{ banner.sentence }</p>
+                <p class="banner-claim">{ format!("At {} this claim broke: {}", banner.at, banner.claim) }</p>
+            </div>
+            <button type="button" class="button small" onclick={why}>{ "Why?" }</button>
+            <button type="button" class="button small bare" aria-label="Dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
+        </section>
+    }
+}

@@ -1,0 +1,164 @@
+//! What must hold, and whether it does; what the author of the scenario expected; and which faults
+//! did not happen. Undecided is never shown as a pass.
+
+use crate::store::{Action, Lab, RunState};
+use crate::widgets::{Icon, icon};
+use sim_core::run::{FaultStatus, Report, Verdict, Violation};
+use yew::prelude::*;
+
+/// An icon and a word for a verdict, and its class.
+fn mark(verdict: Verdict, finished: bool) -> (Icon, &'static str, &'static str) {
+    match verdict {
+        Verdict::Holds if finished => (Icon::Check, "holds", "is-holding"),
+        Verdict::Holds => (Icon::Check, "holds so far", "is-holding"),
+        Verdict::Broken => (Icon::Cross, "broken", "is-broken"),
+        Verdict::Unmet => (Icon::Cross, "unmet", "is-unmet"),
+        Verdict::Undecided => (Icon::Question, "undecided", "is-undecided"),
+    }
+}
+
+/// The claims of the protocol and the expectations of the scenario.
+#[component]
+pub fn Claims() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let _run = use_context::<RunState>().expect("panels stand in a store");
+    let report = lab.report();
+    html! {
+        <div class="claims">
+            { undecided(&report) }
+            <ul class="claim-list">
+                { for report.claims.iter().enumerate().map(|(index, claim)| {
+                    let violation = report.violations.iter().find(|v| usize::from(v.claim) == index);
+                    let (face, word, class) = mark(claim.verdict, report.finished);
+                    html! {
+                        <li key={claim.name} class={classes!("claim", class)} title={claim.source}>
+                            <span class="claim-icon">{ icon(face) }</span>
+                            <div>
+                                <p class="claim-sentence">{ claim.sentence }</p>
+                                <p class="claim-word"><strong>{ word }</strong><span>{ claim.source }</span></p>
+                                { violation.map(|violation| broken(&lab, violation)) }
+                            </div>
+                        </li>
+                    }
+                }) }
+            </ul>
+            { expectations(&lab, &report) }
+            { faults(&report) }
+            <p class="fingerprint" title="The digest of everything that happened. The same plan gives the same one, everywhere.">
+                { format!("{} events · fingerprint ", report.events) }
+                <code>{ format!("{:08x}", report.fingerprint >> 32) }</code>
+                if !report.finished { { " · still computing" } }
+            </p>
+        </div>
+    }
+}
+
+fn undecided(report: &Report) -> Html {
+    match &report.undecided {
+        Some(reason) => html! {
+            <p class="note is-undecided">{ icon(Icon::Question) }<span>{ format!("Undecided: {reason}") }</span></p>
+        },
+        None => Html::default(),
+    }
+}
+
+fn broken(lab: &Lab, violation: &Violation) -> Html {
+    let go = {
+        let lab = lab.clone();
+        let claim = violation.claim;
+        Callback::from(move |_: MouseEvent| lab.dispatch(Action::GoToViolation(claim)))
+    };
+    html! {
+        <div class="claim-evidence">
+            <p>{ &violation.sentence }</p>
+            <button type="button" class="button small" onclick={go}>
+                { "Go to the violation" }
+            </button>
+        </div>
+    }
+}
+
+/// The expectations that the scenario states.
+fn expectations(lab: &Lab, report: &Report) -> Html {
+    if report.expectations.is_empty() {
+        return Html::default();
+    }
+    let session = lab.session();
+    let lines: Vec<&str> = session.text().lines().collect();
+    html! {
+        <>
+            <h3>{ "This scenario expects" }</h3>
+            <ul class="claim-list">
+                { for report.expectations.iter().map(|expectation| {
+                    let verdict = match expectation.met {
+                        Some(true) => Verdict::Holds,
+                        Some(false) => Verdict::Unmet,
+                        None => Verdict::Undecided,
+                    };
+                    let (face, word, class) = match verdict {
+                        Verdict::Holds => (Icon::Check, "met", "is-holding"),
+                        Verdict::Undecided => (Icon::Question, "not reached", "is-undecided"),
+                        other => mark(other, true),
+                    };
+                    let line = lines.get(expectation.line as usize - 1).copied().unwrap_or_default();
+                    let words = line.split('#').next().unwrap_or_default().trim();
+                    let words = words.strip_prefix("expect ").unwrap_or(words).to_string();
+                    let go = expectation.at.map(|at| {
+                        let lab = lab.clone();
+                        let onclick = Callback::from(move |_: MouseEvent| {
+                            lab.dispatch(Action::Pause);
+                            lab.dispatch(Action::SetNow(at));
+                        });
+                        html! { <button type="button" class="button small bare" {onclick}>{ format!("at {at}") }</button> }
+                    });
+                    html! {
+                        <li key={expectation.line} class={classes!("claim", class)}>
+                            <span class="claim-icon">{ icon(face) }</span>
+                            <div>
+                                <p class="claim-sentence">{ words }</p>
+                                <p class="claim-word"><strong>{ word }</strong>{ format!(" · line {} ", expectation.line) }{ go }</p>
+                            </div>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </>
+    }
+}
+
+/// The faults that did not happen, or no longer fit.
+fn faults(report: &Report) -> Html {
+    let odd: Vec<_> = report
+        .faults
+        .iter()
+        .filter(|fault| {
+            fault.status == FaultStatus::Stale
+                || (fault.status == FaultStatus::NotReached && report.finished)
+        })
+        .collect();
+    html! {
+        { for odd.iter().map(|fault| {
+            let text = match fault.status {
+                FaultStatus::Stale => format!("The fault on line {} no longer fits this run and was not applied.", fault.line),
+                _ => format!("The run ends before the fault on line {}.", fault.line),
+            };
+            html! { <p key={fault.line} class="note is-unmet">{ icon(Icon::Warning) }<span>{ text }</span></p> }
+        }) }
+    }
+}
+
+/// The verdict of the run so far, as a word for a tab or chip: icon, class, text.
+pub fn chip(report: &Report) -> (Icon, &'static str, String) {
+    let (face, _, class) = mark(report.verdict, report.finished);
+    let broken = report.claims.iter().filter(|claim| claim.verdict == Verdict::Broken).count();
+    let unmet = report.expectations.iter().filter(|e| e.met == Some(false)).count();
+    let text = match report.verdict {
+        Verdict::Broken if broken == 1 => "1 claim broken".to_string(),
+        Verdict::Broken => format!("{broken} claims broken"),
+        Verdict::Unmet if unmet == 1 => "1 expectation unmet".to_string(),
+        Verdict::Unmet => format!("{unmet} expectations unmet"),
+        Verdict::Undecided => "undecided".to_string(),
+        Verdict::Holds => "all claims hold".to_string(),
+    };
+    (face, class, text)
+}

@@ -1,0 +1,74 @@
+//! State that is better drawn than written: logs and votes.
+
+use super::parts::part;
+use crate::theme::term_property;
+use sim_core::protocol::{Form, Vote};
+use yew::prelude::*;
+
+/// A form.
+pub fn view(form: &Form) -> Html {
+    match form {
+        Form::Log { name, first, cells, committed } => {
+            let last = first + cells.len() as u64;
+            let title = format!(
+                "{name}: {} of {} committed",
+                (*committed).min(last.saturating_sub(1)),
+                last.saturating_sub(1)
+            );
+            part(&title, log(*first, cells, *committed))
+        }
+        Form::Votes { name, votes, needed } => {
+            let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
+            part(
+                &format!("{name}: {granted} of {needed} needed"),
+                html! {
+                    <ul class="details-votes">
+                        { for votes.iter().map(|(node, vote)| {
+                            let (sign, word, class) = match vote {
+                                Vote::Granted => ("+", "granted", "is-granted"),
+                                Vote::Denied => ("−", "denied", "is-denied"),
+                                Vote::Awaited => ("…", "not heard yet", "is-awaited"),
+                            };
+                            html! {
+                                <li key={node.to_string()} {class} title={word}>
+                                    <strong>{ node.to_string() }</strong>
+                                    <span aria-hidden="true">{ sign }</span>
+                                    <span class="sr-only">{ word }</span>
+                                </li>
+                            }
+                        }) }
+                    </ul>
+                },
+            )
+        }
+    }
+}
+
+/// A log as a strip of cells: colour and number of the epoch, a mark after the last that is
+/// committed.
+fn log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64) -> Html {
+    if cells.is_empty() {
+        return html! { <p class="details-quiet">{ "empty" }</p> };
+    }
+    html! {
+        <ol class="details-log">
+            if first > 1 {
+                <li class="details-quiet">{ format!("… {} before", first - 1) }</li>
+            }
+            { for (first..).zip(cells).map(|(position, cell)| {
+                let safe = position <= committed;
+                let word = if safe { "committed" } else { "not committed" };
+                html! {
+                    <li key={position.to_string()}
+                        class={classes!("details-cell", safe.then_some("is-committed"))}
+                        style={format!("--term:{}", term_property(cell.epoch))}
+                        title={format!("{position}: {} · {} · {word}", cell.label, cell.epoch)}>
+                        <span class="details-cell-at">{ position }</span>
+                        <span>{ &cell.label }</span>
+                        <span class="details-cell-epoch">{ cell.epoch }</span>
+                    </li>
+                }
+            }) }
+        </ol>
+    }
+}

@@ -1,0 +1,52 @@
+//! The details: what is selected, in full.
+//!
+//! One file for each kind of thing. What is shown of a node or a message is what its protocol
+//! describes of itself as data; nothing here knows a protocol.
+
+mod event;
+mod fault;
+mod forms;
+mod link;
+mod message;
+mod node;
+mod parts;
+
+use crate::store::{CursorState, Lab, RunState, Selection, WorkspaceState};
+use yew::prelude::*;
+
+/// What is selected, in full.
+#[component]
+pub fn Details() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
+    let cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    let known = lab.session().events().len() as u32;
+    let body = match workspace.selection {
+        Selection::None => hint(),
+        Selection::Node(node) => node::view(&lab, node),
+        Selection::Link(a, b) => link::view(&lab, a, b),
+        Selection::Fault(line) => fault::view(&lab, line, cursor.seen),
+        Selection::Event(id) => html! {
+            <event::EventDetails {id} version={run.version} known={id.0 < known} seen={cursor.seen} />
+        },
+        Selection::Message(name) => html! {
+            <message::MessageDetails {name} version={run.version} {known} {cursor} />
+        },
+    };
+    html! { <div class="details">{ body }</div> }
+}
+
+/// Nothing is selected: what could be.
+fn hint() -> Html {
+    html! {
+        <div class="details-hint">
+            <p><strong>{ "Nothing is selected." }</strong></p>
+            <p>{ "Click a node to see its state, its log and its timers." }</p>
+            <p>{ "Click a message, on the stage or in the timeline, to see what it says, what became \
+                of it, and why it was sent." }</p>
+            <p>{ "From any event, " }<kbd>{ "[" }</kbd>{ " leads to its cause and " }
+                <kbd>{ "]" }</kbd>{ " to what it caused." }</p>
+        </div>
+    }
+}

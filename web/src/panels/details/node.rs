@@ -1,0 +1,153 @@
+//! One node at the playhead: what it says of itself, its timers, its disk, its clock.
+
+use super::forms;
+use super::parts::{facts, fields, heading, part};
+use crate::store::Lab;
+use crate::theme::term_property;
+use sim_core::base::{Instant, NodeId};
+use sim_core::run::{ClientScene, Health, ServerScene};
+use yew::prelude::*;
+
+/// A server or client at the playhead.
+pub fn view(lab: &Lab, node: NodeId) -> Html {
+    let scene = lab.scene();
+    if let Some(server) = scene.servers.iter().find(|server| server.id == node) {
+        let epoch = lab.session().run().description().epoch;
+        return view_server(server, epoch, scene.now);
+    }
+    match scene.clients.iter().find(|client| client.id == node) {
+        Some(client) => view_client(client, scene.now),
+        None => html! { <p class="empty">{ format!("There is no {node} in this cluster.") }</p> },
+    }
+}
+
+fn view_server(server: &ServerScene, epoch: &str, now: Instant) -> Html {
+    let title = html! { server.id.to_string() };
+    let under = match &server.view {
+        Some(view) if view.epoch > 0 => html! {
+            <>
+                { view.role }{ " · " }
+                <span class="details-term" style={format!("--term:{}", term_property(view.epoch))}>
+                    { format!("{epoch} {}", view.epoch) }
+                </span>
+            </>
+        },
+        Some(view) => html! { view.role },
+        None => html! { "has no state while it is down" },
+    };
+    html! {
+        <>
+            { heading(title, under) }
+            { health(server.health) }
+            if let Some(view) = &server.view {
+                { for view.forms.iter().map(forms::view) }
+                if !view.fields.is_empty() {
+                    { part("State", fields(&view.fields)) }
+                }
+            }
+            if !server.timers.is_empty() {
+                { part("Timers", timers(server, now)) }
+            }
+            { part("Machine", machine(server, now)) }
+        </>
+    }
+}
+
+fn health(health: Health) -> Html {
+    let sentence = match health {
+        Health::Up => return html! {},
+        Health::Paused => {
+            "It stands still: arrivals and due timers wait, its clocks go on.".to_string()
+        }
+        Health::Crashed => "Its process is down; its disk is as it was.".to_string(),
+        Health::PowerLost => {
+            "Its machine is without power; what was not synced is gone.".to_string()
+        }
+        Health::Halted(rule) => format!("It stopped for good, in a state that cannot be: {rule}"),
+    };
+    html! { <p class="details-alarm">{ sentence }</p> }
+}
+
+fn timers(server: &ServerScene, now: Instant) -> Html {
+    html! {
+        <ul class="details-timers">
+            { for server.timers.iter().map(|timer| {
+                let whole = timer.due.since(timer.set_at).0.max(1);
+                let left = timer.due.since(now);
+                let part = left.0 as f64 / whole as f64;
+                html! {
+                    <li key={timer.name}>
+                        <span>{ timer.name }</span>
+                        <span class="details-meter" aria-hidden="true">
+                            <span style={format!("width:{:.1}%", part.clamp(0.0, 1.0) * 100.0)} />
+                        </span>
+                        <span>{ format!("in {}", tenths(left.0)) }</span>
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}
+
+/// A length in milliseconds, to a tenth: more digits flicker unread.
+fn tenths(us: u64) -> String {
+    format!("{}.{} ms", us / 1_000, us % 1_000 / 100)
+}
+
+fn machine(server: &ServerScene, now: Instant) -> Html {
+    let disk = match server.unsynced {
+        0 => format!("{} records, all synced", server.records),
+        unsynced => format!("{} records, {unsynced} not synced yet", server.records),
+    };
+    let clock = match (server.clock_offset_us, server.drift_ppm) {
+        (0, 0) => "right".to_string(),
+        (offset, 0) => signed(offset),
+        (offset, drift) => format!("{}, drifts {drift} ppm", signed(offset)),
+    };
+    let mut about = vec![
+        ("disk", html! { disk }),
+        ("wall clock", html! { clock }),
+        ("inbox", html! { format!("{} waiting", server.waiting) }),
+        ("starts", html! { server.starts.to_string() }),
+    ];
+    if let Some(until) = server.busy_until.filter(|&until| until > now) {
+        about.push(("busy", html! { format!("for {} more", tenths(until.since(now).0)) }));
+    }
+    facts(about)
+}
+
+fn signed(us: i64) -> String {
+    let side = if us < 0 { "behind" } else { "ahead" };
+    format!("{} {side}", tenths(us.unsigned_abs()))
+}
+
+fn view_client(client: &ClientScene, now: Instant) -> Html {
+    let waits = client.waits_for.as_ref().map(|wait| {
+        let asked = if wait.attempts > 1 {
+            format!("{} (attempt {})", wait.asked, wait.attempts)
+        } else {
+            wait.asked.to_string()
+        };
+        part(
+            "Waits for an answer",
+            facts([
+                ("operation", html! { format!("{} (op {})", wait.operation, wait.sequence) }),
+                ("asked", html! { asked }),
+                (
+                    "since",
+                    html! { format!("{}, {} ago", wait.since, tenths(now.since(wait.since).0)) },
+                ),
+            ]),
+        )
+    });
+    html! {
+        <>
+            { heading(html! { client.id.to_string() }, html! { "client" }) }
+            { waits }
+            { facts([
+                ("answered", html! { client.answered.to_string() }),
+                ("last", html! { client.last.clone().unwrap_or_else(|| "nothing yet".into()) }),
+            ]) }
+        </>
+    }
+}

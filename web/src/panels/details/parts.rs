@@ -1,0 +1,125 @@
+//! Parts that all details are made of.
+
+use crate::store::{Action, Lab, Selection};
+use sim_core::base::{EventId, Instant};
+use sim_core::protocol::Field;
+use sim_core::session::Session;
+use sim_core::trace::{Vocabulary, causes};
+use yew::prelude::*;
+
+/// How many causes or effects are listed at once.
+const LISTED_MAX: usize = 12;
+
+/// The heading: what it is, and a line under it.
+pub fn heading(title: Html, under: Html) -> Html {
+    html! {
+        <header class="details-head">
+            <h3>{ title }</h3>
+            <p>{ under }</p>
+        </header>
+    }
+}
+
+/// A part with a title.
+pub fn part(title: &str, body: Html) -> Html {
+    html! {
+        <section class="details-part" aria-label={title.to_string()}>
+            <h4>{ title }</h4>
+            { body }
+        </section>
+    }
+}
+
+/// Names and values.
+pub fn facts(facts: impl IntoIterator<Item = (&'static str, Html)>) -> Html {
+    html! {
+        <dl class="details-facts">
+            { for facts.into_iter().map(|(name, value)| html! {
+                <><dt>{ name }</dt><dd>{ value }</dd></>
+            }) }
+        </dl>
+    }
+}
+
+/// The fields by which a protocol describes something.
+pub fn fields(fields: &[Field]) -> Html {
+    facts(fields.iter().map(|field| (field.name, html! { &field.value })))
+}
+
+/// What changed: before and after.
+pub fn changes(changes: &[(&'static str, String, String)]) -> Html {
+    html! {
+        <dl class="details-facts">
+            { for changes.iter().map(|(name, before, after)| html! {
+                <><dt>{ *name }</dt><dd>
+                    <del>{ if before.is_empty() { "–" } else { before } }</del>
+                    { " → " }
+                    <ins>{ if after.is_empty() { "–" } else { after } }</ins>
+                </dd></>
+            }) }
+        </dl>
+    }
+}
+
+/// A button that does something to the page.
+pub fn button(lab: &Lab, label: &'static str, action: Action) -> Html {
+    let lab = lab.clone();
+    let onclick = move |_: MouseEvent| lab.dispatch(action.clone());
+    html! { <button type="button" class="button small" {onclick}>{ label }</button> }
+}
+
+/// A button that says an event in one line, and selects it.
+pub fn event_button(lab: &Lab, session: &Session, id: EventId) -> Html {
+    let Some(event) = id.index().and_then(|index| session.events().get(index)) else {
+        return html! {};
+    };
+    let text = Vocabulary::of(session.run().description()).text(event);
+    let lab = lab.clone();
+    let onclick = move |_: MouseEvent| lab.dispatch(Action::Select(Selection::Event(id)));
+    html! {
+        <button type="button" class="details-event" {onclick}>
+            <span class="details-when">{ event.at.to_string() }</span>
+            <span>{ text }</span>
+        </button>
+    }
+}
+
+/// Why it happened: the direct causes, nearest first.
+pub fn why(lab: &Lab, session: &Session, id: EventId) -> Html {
+    let chain: Vec<EventId> = causes::chain(session.events(), id).skip(1).collect();
+    if chain.is_empty() {
+        return part(
+            "Why",
+            html! { <p class="details-quiet">{ "The plan itself made it happen." }</p> },
+        );
+    }
+    part("Why", list(lab, session, &chain))
+}
+
+/// What came of it directly, as far as anybody has seen.
+pub fn effects(lab: &Lab, session: &Session, id: EventId, seen: Instant) -> Html {
+    let events = session.events();
+    let effects: Vec<EventId> = causes::effects(events, id)
+        .take_while(|effect| events[effect.0 as usize].at <= seen)
+        .collect();
+    if effects.is_empty() {
+        return html! {};
+    }
+    part("What came of it", list(lab, session, &effects))
+}
+
+fn list(lab: &Lab, session: &Session, ids: &[EventId]) -> Html {
+    let shown = ids.len().min(LISTED_MAX);
+    html! {
+        <>
+            <ol class="details-list">
+                { for ids[..shown].iter().map(|&id| html! {
+                    <li key={id.0}>{ event_button(lab, session, id) }</li>
+                }) }
+            </ol>
+            if shown < ids.len() {
+                <p class="details-quiet">{ format!("{shown} of {} shown", ids.len()) }</p>
+            }
+        </>
+    }
+}

@@ -1,0 +1,58 @@
+//! Help: all keys and gestures on one screen.
+
+use crate::store::{Action, Dialog as Which, Lab, WorkspaceState};
+use crate::widgets::Dialog;
+use yew::prelude::*;
+
+const GESTURES: [(&str, &str); 6] = [
+    ("drag across links", "cuts them, both ways; across cut links, heals them"),
+    ("click", "selects a node, link or message"),
+    ("double click, Enter", "crashes or restarts a node; cuts or heals a link"),
+    ("right click, long press, menu key", "opens every action"),
+    ("drag on the time bar", "goes anywhere in the run, forward or back"),
+    ("type in the scenario", "changes the run; every gesture writes there, too"),
+];
+
+const KEYS: [(&str, &str); 10] = [
+    ("space  .", "play, pause"),
+    ("←  →", "step back, step"),
+    ("shift ←  shift →", "ten steps"),
+    ("Home  End", "the beginning, the end"),
+    ("[  ]", "to the cause, to the effect of the selected event"),
+    ("n", "next seed"),
+    ("ctrl z  ctrl shift z", "undo, redo"),
+    ("tab", "through nodes, links and messages"),
+    ("p", "side panel"),
+    ("?", "this help"),
+];
+
+/// The help, when it is open.
+#[component]
+pub fn Help() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    if workspace.dialog != Some(Which::Help) {
+        return Html::default();
+    }
+    let list = |entries: &'static [(&'static str, &'static str)]| {
+        html! {
+            <dl class="keys">
+                { for entries.iter().map(|(key, what)| html! {
+                    <div key={*key}><dt>{ *key }</dt><dd>{ *what }</dd></div>
+                }) }
+            </dl>
+        }
+    };
+    html! {
+        <Dialog title="Keys and gestures" onclose={Callback::from(move |()| lab.dispatch(Action::CloseDialog))}>
+            <p class="lead">
+                { "A distributed system runs in this tab. The same scenario and seed give the same run, every time. \
+                   Whatever you do to it is written into the scenario, at the moment at which you did it." }
+            </p>
+            <div class="columns">
+                <section><h3>{ "With the hand" }</h3>{ list(&GESTURES) }</section>
+                <section><h3>{ "With the keyboard" }</h3>{ list(&KEYS) }</section>
+            </div>
+        </Dialog>
+    }
+}

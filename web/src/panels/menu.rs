@@ -1,0 +1,181 @@
+//! The menu on a node, a link, a message, or the cluster as a whole.
+
+use crate::offers;
+use crate::store::{Action, Lab, MenuRequest, Selection, WorkspaceState};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// How wide a menu is at least, for keeping it on the page.
+const WIDTH: f64 = 248.0;
+/// How high an entry is.
+const ENTRY: f64 = 32.0;
+
+/// The open menu, if one is.
+#[component]
+pub fn Menu() -> Html {
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    match workspace.menu {
+        Some(request) => html! { <OpenMenu {request} /> },
+        None => Html::default(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenMenuProps {
+    request: MenuRequest,
+}
+
+#[component]
+fn OpenMenu(props: &OpenMenuProps) -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let root = use_node_ref();
+    {
+        let root = root.clone();
+        use_effect_with((), move |()| {
+            let before = active_element();
+            move_focus(&root, 0);
+            move || {
+                if let Some(before) = before {
+                    let _ = before.focus();
+                }
+            }
+        });
+    }
+    let request = props.request;
+    let groups = {
+        let session = lab.session();
+        offers::offers(request.on, &lab.scene(), session.run().description())
+    };
+    let close = {
+        let lab = lab.clone();
+        Callback::from(move |()| lab.dispatch(Action::CloseMenu))
+    };
+    let onkeydown = {
+        let (root, close) = (root.clone(), close.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let by = match event.key().as_str() {
+                "ArrowDown" => 1,
+                "ArrowUp" => -1,
+                "Home" => i32::MIN,
+                "End" => i32::MAX,
+                "Escape" | "Tab" => {
+                    close.emit(());
+                    0
+                }
+                // Enter and space are the buttons' own; nothing else leaves the menu.
+                _ => {
+                    event.stop_propagation();
+                    return;
+                }
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            if by != 0 {
+                move_focus(&root, by);
+            }
+        })
+    };
+    let count: usize = groups.iter().map(Vec::len).sum();
+    let height = count as f64 * ENTRY + groups.len() as f64 * 9.0 + 44.0;
+    let (x, y) = on_the_page(request.x, request.y, height);
+    let press_outside = {
+        let close = close.clone();
+        Callback::from(move |event: PointerEvent| {
+            if event.target() == event.current_target() {
+                close.emit(());
+            }
+        })
+    };
+    let dismiss = close.clone();
+    html! {
+        <div
+            class="menu-ground"
+            onpointerdown={press_outside}
+            oncontextmenu={move |event: MouseEvent| {
+                event.prevent_default();
+                dismiss.emit(());
+            }}
+        >
+            <div
+                ref={root}
+                class="menu"
+                role="menu"
+                aria-label={title(request.on)}
+                style={format!("left: {x:.0}px; top: {y:.0}px")}
+                {onkeydown}
+            >
+                <p class="menu-title" role="presentation">{ title(request.on) }</p>
+                { for groups.into_iter().map(|group| html! {
+                    <div class="menu-group" role="group">
+                        { for group.into_iter().map(|offer| {
+                            let (lab, action) = (lab.clone(), offer.action);
+                            html! {
+                                <button
+                                    type="button"
+                                    role="menuitem"
+                                    tabindex="-1"
+                                    class="menu-item"
+                                    onclick={move |_| {
+                                        lab.dispatch(Action::CloseMenu);
+                                        lab.dispatch(action.clone());
+                                    }}
+                                >
+                                    { offer.label }
+                                </button>
+                            }
+                        }) }
+                    </div>
+                }) }
+            </div>
+        </div>
+    }
+}
+
+fn title(on: Selection) -> String {
+    match on {
+        Selection::Node(node) => node.to_string(),
+        Selection::Link(one, other) => format!("{one} – {other}"),
+        Selection::Message(name) => name.to_string(),
+        Selection::Fault(line) => format!("Line {line}"),
+        Selection::Event(_) | Selection::None => "Cluster".to_string(),
+    }
+}
+
+/// Moves the focus among the entries; round the ends.
+fn move_focus(root: &NodeRef, by: i32) {
+    let Some(root) = root.cast::<web_sys::Element>() else { return };
+    let Ok(entries) = root.query_selector_all("[role='menuitem']") else { return };
+    let count = entries.length() as i32;
+    if count == 0 {
+        return;
+    }
+    let entry = |index: i32| {
+        entries.item(index as u32).and_then(|node| node.dyn_into::<web_sys::HtmlElement>().ok())
+    };
+    let active = active_element();
+    let current = (0..count).find(|&index| {
+        entry(index).zip(active.as_ref()).is_some_and(|(entry, active)| entry == *active)
+    });
+    let next = match (by, current) {
+        (i32::MIN, _) => 0,
+        (i32::MAX, _) => count - 1,
+        (by, Some(current)) => (current + by).rem_euclid(count),
+        (_, None) => 0,
+    };
+    if let Some(entry) = entry(next) {
+        let _ = entry.focus();
+    }
+}
+
+fn active_element() -> Option<web_sys::HtmlElement> {
+    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
+}
+
+/// A place for a menu such that all of it is on the page.
+fn on_the_page(x: f64, y: f64, height: f64) -> (f64, f64) {
+    let size = web_sys::window().and_then(|window| {
+        Some((window.inner_width().ok()?.as_f64()?, window.inner_height().ok()?.as_f64()?))
+    });
+    let (page_width, page_height) = size.unwrap_or((1280.0, 800.0));
+    (x.min(page_width - WIDTH - 8.0).max(8.0), y.min(page_height - height - 8.0).max(8.0))
+}

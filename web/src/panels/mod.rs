@@ -1,0 +1,18 @@
+//! The panels, one file each. They do not know each other: they read the stores and dispatch
+//! actions.
+
+pub mod banner;
+pub mod claims;
+pub mod cluster;
+pub mod details;
+pub mod gallery;
+pub mod help;
+pub mod menu;
+pub mod notices;
+pub mod scenario;
+pub mod share;
+pub mod side;
+pub mod stage;
+pub mod timebar;
+pub mod topbar;
+pub mod timeline;

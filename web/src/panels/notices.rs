@@ -1,0 +1,31 @@
+//! Notices in a corner, and the voice for those who listen.
+
+use crate::store::{Action, Lab, Tone, WorkspaceState};
+use crate::widgets::{Icon, icon};
+use yew::prelude::*;
+
+/// The notices and the live region.
+#[component]
+pub fn Notices() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    html! {
+        <>
+            <div class="notices">
+                { for workspace.notices.iter().map(|notice| {
+                    let (lab, id) = (lab.clone(), notice.id);
+                    let trouble = notice.tone == Tone::Trouble;
+                    html! {
+                        <div key={id} class={classes!("notice", trouble.then_some("is-trouble"))} role={if trouble { "alert" } else { "status" }}>
+                            <p>{ &notice.text }</p>
+                            <button type="button" class="button bare" aria-label="Dismiss" onclick={move |_| lab.dispatch(Action::Dismiss(id))}>
+                                { icon(Icon::Close) }
+                            </button>
+                        </div>
+                    }
+                }) }
+            </div>
+            <p class="sr-only" role="status" aria-live="polite" aria-label="What happened">{ workspace.said }</p>
+        </>
+    }
+}

@@ -1,0 +1,218 @@
+//! The scenario as text, in step with every gesture both ways.
+//!
+//! What is typed is read after a short rest. A text with errors changes nothing: the last good one
+//! keeps running, and each error stands at its line with its reason and what was probably meant.
+
+use crate::draw::lines::{LineMark, marks};
+use crate::store::{Action, CursorState, Lab, RunState, Selection, WorkspaceState};
+use gloo_timers::callback::Timeout;
+use sim_core::plan::PlanError;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// How long the typing rests before it is read, in milliseconds.
+const REST_MS: u32 = 350;
+
+/// The scenario's text.
+#[component]
+pub fn Scenario() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
+    let cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    let typed = use_state(|| None::<String>);
+    let rest = use_mut_ref(|| None::<Timeout>);
+
+    // A version that came from elsewhere, a gesture or an undo, takes the place of what was typed.
+    {
+        let typed = typed.clone();
+        use_effect_with(run.version, move |_| typed.set(None));
+    }
+    let draft = workspace.draft.clone();
+    let text = match (&*typed, &draft) {
+        (Some(typed), _) => typed.clone(),
+        (None, Some(draft)) => draft.text.to_string(),
+        (None, None) => lab.session().text().to_string(),
+    };
+    let errors: Vec<PlanError> =
+        draft.as_ref().map(|draft| draft.errors.to_vec()).unwrap_or_default();
+    let commit = {
+        let (lab, rest, typed) = (lab.clone(), rest.clone(), typed.clone());
+        move |text: String| {
+            rest.borrow_mut().take();
+            lab.dispatch(Action::ReplaceText(text));
+            // From here on the session has it, or the draft.
+            typed.set(None);
+        }
+    };
+    let oninput = {
+        let (typed, rest, commit) = (typed.clone(), rest.clone(), commit.clone());
+        Callback::from(move |event: InputEvent| {
+            let Some(area) = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::HtmlTextAreaElement>().ok())
+            else {
+                return;
+            };
+            let text = area.value();
+            typed.set(Some(text.clone()));
+            let commit = commit.clone();
+            *rest.borrow_mut() = Some(Timeout::new(REST_MS, move || commit(text)));
+        })
+    };
+    let onblur = {
+        let (typed, rest) = (typed.clone(), rest.clone());
+        Callback::from(move |_: FocusEvent| {
+            let waits = rest.borrow_mut().take().is_some();
+            if let (true, Some(text)) = (waits, (*typed).clone()) {
+                commit(text);
+            }
+        })
+    };
+    let onkeydown = {
+        let (lab, typed) = (lab.clone(), typed.clone());
+        let drafted = draft.is_some();
+        Callback::from(move |event: KeyboardEvent| {
+            // The text has its own keys; only Escape is ours, and only when there is a draft.
+            event.stop_propagation();
+            if event.key() == "Escape" && drafted {
+                typed.set(None);
+                lab.dispatch(Action::DropDraft);
+            }
+        })
+    };
+    let report = lab.report();
+    let stale = typed.is_some() && draft.is_none();
+    let marks = if stale { Default::default() } else { marks(&report, &errors, cursor.now) };
+    html! {
+        <div class="scenario">
+            <div class="editor">
+                <ol class="paper" aria-hidden="true">
+                    { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
+                </ol>
+                <textarea
+                    aria-label="Scenario"
+                    aria-invalid={(!errors.is_empty()).to_string()}
+                    spellcheck="false"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    value={text}
+                    {oninput}
+                    {onblur}
+                    {onkeydown}
+                />
+            </div>
+            { draw_errors(&lab, &errors) }
+            { versions(&lab) }
+        </div>
+    }
+}
+
+/// A line as it lies under the field: what is typed stands exactly above it, without colour of its
+/// own, so that lines wrap, carry their marks and show comments as comments.
+fn draw_line(
+    lab: &Lab,
+    words: &str,
+    line: u32,
+    mark: Option<&LineMark>,
+    selection: Selection,
+) -> Html {
+    let lab = lab.clone();
+    let (code, comment) = match words.find('#') {
+        Some(at) => words.split_at(at),
+        None => (words, ""),
+    };
+    let (first, rest) = match code.trim_start().split_once(' ') {
+        Some((first, rest)) => {
+            let indent = code.len() - code.trim_start().len();
+            (format!("{}{first}", &code[..indent]), format!(" {rest}"))
+        }
+        None => (code.to_string(), String::new()),
+    };
+    html! {
+        <li key={line} class={classes!(
+            mark.map(|mark| mark.class),
+            (selection == Selection::Fault(line)).then_some("is-selected"),
+        )}>
+            <span class="line-number">{ line }</span>
+            if let Some(mark) = mark {
+                <b
+                    class="line-mark"
+                    title={mark.text.clone()}
+                    onclick={move |_| lab.dispatch(Action::Select(Selection::Fault(line)))}
+                >{ mark.sign }</b>
+            }
+            <span class="line-verb">{ first }</span>{ rest }
+            <span class="line-comment">{ comment }</span>
+            // An empty line is as high as any other.
+            if words.is_empty() {
+                { "\u{200b}" }
+            }
+        </li>
+    }
+}
+
+fn draw_errors(lab: &Lab, errors: &[PlanError]) -> Html {
+    if errors.is_empty() {
+        return Html::default();
+    }
+    let drop = {
+        let lab = lab.clone();
+        Callback::from(move |_: MouseEvent| lab.dispatch(Action::DropDraft))
+    };
+    html! {
+        <div class="errors" role="alert">
+            <p class="errors-head">
+                { "The text cannot run like this; the last good one still does." }
+                <button type="button" class="button small" onclick={drop}>{ "Drop what was typed" }</button>
+            </p>
+            <ul>
+                { for errors.iter().map(|error| html! {
+                    <li>
+                        <strong>{ format!("Line {}, column {}", error.line, error.column) }</strong>
+                        { format!(": {}", error.reason) }
+                        if let Some(suggestion) = &error.suggestion {
+                            { "; did you mean " }<code>{ suggestion }</code>{ "?" }
+                        }
+                    </li>
+                }) }
+            </ul>
+        </div>
+    }
+}
+
+/// The versions of the text: every gesture made one, and none is lost.
+fn versions(lab: &Lab) -> Html {
+    let session = lab.session();
+    let all = session.versions().len();
+    if all < 2 {
+        return Html::default();
+    }
+    let current = session.current().0;
+    let onchange = {
+        let lab = lab.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok())
+                .and_then(|select| select.value().parse().ok());
+            if let Some(version) = chosen {
+                lab.dispatch(Action::Switch(sim_core::session::VersionId(version)));
+            }
+        })
+    };
+    html! {
+        <label class="versions">
+            <span>{ "Version" }</span>
+            <select {onchange}>
+                { for session.versions().iter().enumerate().map(|(index, version)| {
+                    let from = match version.parent {
+                        Some(parent) => format!("{} · from {} at {}", index + 1, parent.0 + 1, version.departed_at),
+                        None => format!("{} · as opened", index + 1),
+                    };
+                    html! { <option key={index} value={index.to_string()} selected={index as u32 == current}>{ from }</option> }
+                }) }
+            </select>
+        </label>
+    }
+}

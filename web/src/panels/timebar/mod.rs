@@ -1,0 +1,72 @@
+//! The time bar: play, steps, pace, and the painted scrub bar.
+
+mod goto;
+mod pacing;
+mod scrub;
+
+use crate::store::{Action, CursorState, Lab, RunState};
+use crate::widgets::{Icon, icon};
+use sim_core::base::Instant;
+use yew::prelude::*;
+
+/// The time bar.
+#[component]
+pub fn TimeBar() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
+    let act = |action: Action| {
+        let lab = lab.clone();
+        Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
+    };
+    let (name, face) = if cursor.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
+    let end = lab.session().end();
+    // A run that takes long to compute says how far it is.
+    let progress = (!run.finished).then(|| {
+        let head = lab.session().run().head();
+        format!(" · {} % ready", head.0.saturating_mul(100) / end.0.max(1))
+    });
+    html! {
+        <section class="timebar" aria-label="Time">
+            <div class="transport">
+                <button type="button" class="button" aria-label="Step back" title="Step back (←)" onclick={act(Action::Step(-1))}>
+                    { icon(Icon::StepBack) }
+                </button>
+                <button type="button" class="button play" aria-label={name} title={format!("{name} (space)")} onclick={act(Action::TogglePlay)}>
+                    { icon(face) }
+                </button>
+                <button type="button" class="button" aria-label="Step" title="Step (→)" onclick={act(Action::Step(1))}>
+                    { icon(Icon::StepForward) }
+                </button>
+            </div>
+            <p class="clock" aria-live="off">
+                <strong>{ clock(cursor.now) }</strong>
+                <span>{ format!("/ {end}") }{ progress }</span>
+            </p>
+            <scrub::Scrub />
+            <pacing::Pacing />
+            <goto::GoTo />
+        </section>
+    }
+}
+
+/// A moment to the millisecond: `1.284 s`. Steps within one show their microseconds.
+pub fn clock(at: Instant) -> String {
+    let us = at.0;
+    if us.is_multiple_of(1_000) || us > 100_000_000 {
+        format!("{}.{:03} s", us / 1_000_000, us / 1_000 % 1_000)
+    } else {
+        format!("{}.{:03} {:03} s", us / 1_000_000, us / 1_000 % 1_000, us % 1_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_written_with_their_microseconds() {
+        assert_eq!(clock(Instant(1_284_000)), "1.284 s");
+        assert_eq!(clock(Instant(1_284_056)), "1.284 056 s");
+    }
+}

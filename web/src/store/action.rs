@@ -1,0 +1,80 @@
+//! Everything that a person can do to the page, as data.
+//!
+//! Panels make these and dispatch them; none of them changes anything itself. What interferes with
+//! the run is an [`Edit`] of its text, and so is recorded, undone and shared like any other.
+
+use super::pace::Pace;
+use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
+use sim_core::base::{Duration, Instant};
+use sim_core::plan::Edit;
+use sim_core::plan::link::Link;
+use sim_core::session::{Goal, VersionId};
+
+/// One thing that a person does, or that the page does in their name.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Plays if it stands, stops if it plays.
+    TogglePlay,
+    /// Plays from the playhead on.
+    Play,
+    /// Stops.
+    Pause,
+    /// Stops without being seen to, while a menu is open on something that moves; or goes on.
+    Hold(bool),
+    /// Moves the playhead to a moment.
+    SetNow(Instant),
+    /// Moves the playhead to just after so many events.
+    SetPosition(u32),
+    /// So many steps forward, or back if negative.
+    Step(i32),
+    /// Forward by a length of virtual time.
+    Advance(Duration),
+    /// Forward to just after the next event of this kind.
+    RunUntil(Goal),
+    /// To just after the event that broke this claim, with the sentence that says how.
+    GoToViolation(u8),
+    /// Plays at this pace from now on.
+    SetPace(Pace),
+    /// Makes this the subject of the details.
+    Select(Selection),
+    /// Edits the plan: a gesture.
+    Edit(Edit),
+    /// Edits the plan several times; together they are one gesture.
+    EditAll(Vec<Edit>),
+    /// Replaces the whole text: what a person typed. A text with errors stays a draft.
+    ReplaceText(String),
+    /// Drops what was typed and has errors.
+    DropDraft,
+    /// Begins another scenario from time zero.
+    Open(String),
+    /// Opens a link: its run, its moment, its selection.
+    Follow(Box<Link>),
+    /// Takes the last edit back.
+    Undo,
+    /// Makes the edit that was taken back once more.
+    Redo,
+    /// Goes to any version of the text.
+    Switch(VersionId),
+    /// Opens the menu of actions on something.
+    OpenMenu(MenuRequest),
+    /// Closes it.
+    CloseMenu,
+    /// Opens a dialog.
+    OpenDialog(Dialog),
+    /// Closes it.
+    CloseDialog,
+    /// Shows a tab of the side panel.
+    ShowTab(Tab),
+    /// Opens or closes the side panel.
+    ToggleSide,
+    /// Dark or light.
+    ToggleTheme,
+    /// The system prefers less motion, or not.
+    ReduceMotion(bool),
+    /// Tells something in a corner of the page.
+    Notify(Notice),
+    /// Takes a notice away.
+    Dismiss(u32),
+    /// Takes the banner about a violation away.
+    DismissBanner,
+}

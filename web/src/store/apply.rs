@@ -1,0 +1,351 @@
+//! What each action does.
+
+use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember};
+use crate::{share, theme};
+use sim_core::base::{EventId, Instant};
+use sim_core::plan::link::Link;
+use sim_core::plan::{Edit, Fault, PlanError};
+use std::rc::Rc;
+use yew::AttrValue;
+
+/// How many notices stand on the page at once; the oldest give way.
+const NOTICES_MAX: usize = 3;
+
+impl Lab {
+    /// Does it, and tells nobody.
+    pub(super) fn apply(&self, action: Action) {
+        match action {
+            Action::TogglePlay if self.0.player.borrow().playing => self.pause(),
+            Action::TogglePlay | Action::Play => self.begin_play(),
+            Action::Pause => self.pause(),
+            Action::Hold(held) => self.0.player.borrow_mut().held = held,
+            Action::SetNow(at) => {
+                self.0.session.borrow_mut().set_now(at);
+                self.moved();
+            }
+            Action::SetPosition(position) => {
+                self.pause();
+                self.0.session.borrow_mut().set_position(position);
+                self.moved();
+            }
+            Action::Step(count) => self.step(count),
+            Action::Advance(by) => {
+                let now = self.session().now();
+                self.0.session.borrow_mut().set_now(now.after(by));
+                self.moved();
+            }
+            Action::RunUntil(goal) => {
+                self.pause();
+                self.0.player.borrow_mut().goal = Some(goal);
+            }
+            Action::GoToViolation(claim) => {
+                let violations = self.report().violations.clone();
+                if let Some(violation) = violations.iter().find(|it| it.claim == claim) {
+                    self.apply(Action::SetPosition(violation.event + 1));
+                    self.raise_banner(violation.event, claim);
+                }
+            }
+            Action::SetPace(pace) => self.0.workspace.borrow_mut().pace = pace,
+            Action::Select(selection) => self.select(selection),
+            Action::Edit(edit) => self.edit_all(&[edit]),
+            Action::EditAll(edits) => self.edit_all(&edits),
+            Action::ReplaceText(text) => self.replace_text(text),
+            Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
+            Action::Open(text) => self.open(text),
+            Action::Follow(link) => self.follow(*link),
+            Action::Undo => {
+                if self.0.session.borrow_mut().undo() {
+                    self.changed();
+                }
+            }
+            Action::Redo => {
+                if self.0.session.borrow_mut().redo() {
+                    self.changed();
+                }
+            }
+            Action::Switch(version) => {
+                self.0.session.borrow_mut().switch(version);
+                self.changed();
+            }
+            Action::OpenMenu(request) => self.open_menu(Some(request)),
+            Action::CloseMenu => self.open_menu(None),
+            Action::OpenDialog(dialog) => self.open_dialog(Some(dialog)),
+            Action::CloseDialog => self.open_dialog(None),
+            Action::ShowTab(tab) => {
+                let mut workspace = self.0.workspace.borrow_mut();
+                workspace.tab = tab;
+                workspace.side_open = true;
+            }
+            Action::ToggleSide => {
+                let mut workspace = self.0.workspace.borrow_mut();
+                workspace.side_open = !workspace.side_open;
+            }
+            Action::ToggleTheme => {
+                let mut workspace = self.0.workspace.borrow_mut();
+                workspace.dark = !workspace.dark;
+                theme::apply(workspace.dark);
+                remember::remember("theme", if workspace.dark { "dark" } else { "light" });
+            }
+            Action::ReduceMotion(reduced) => self.0.workspace.borrow_mut().reduced_motion = reduced,
+            Action::Notify(notice) => self.notify(notice),
+            Action::Dismiss(id) => {
+                let mut workspace = self.0.workspace.borrow_mut();
+                Rc::make_mut(&mut workspace.notices).retain(|notice| notice.id != id);
+            }
+            Action::DismissBanner => self.0.workspace.borrow_mut().banner = None,
+        }
+    }
+
+    fn begin_play(&self) {
+        let at_the_end = {
+            let session = self.session();
+            session.now() >= session.end()
+        };
+        if at_the_end {
+            self.0.session.borrow_mut().set_now(Instant::ZERO);
+            self.moved();
+        }
+        self.0.workspace.borrow_mut().banner = None;
+        let mut player = self.0.player.borrow_mut();
+        player.playing = true;
+        player.goal = None;
+    }
+
+    fn pause(&self) {
+        let mut player = self.0.player.borrow_mut();
+        player.playing = false;
+        player.goal = None;
+    }
+
+    /// The playhead was put somewhere by hand: nobody waits for a successor any more.
+    fn moved(&self) {
+        self.0.player.borrow_mut().waited_s = None;
+        self.0.workspace.borrow_mut().banner = None;
+    }
+
+    fn step(&self, count: i32) {
+        self.pause();
+        {
+            let mut session = self.0.session.borrow_mut();
+            for _ in 0..count.unsigned_abs() {
+                let moved = if count > 0 { session.step() } else { session.step_back() };
+                if !moved {
+                    break;
+                }
+            }
+        }
+        self.moved();
+        self.tell_last_event();
+    }
+
+    /// Says which event the playhead stands behind.
+    pub(super) fn tell_last_event(&self) {
+        let said = {
+            let session = self.session();
+            match session.position() {
+                0 => "The beginning".to_string(),
+                position => {
+                    let event = EventId(position - 1);
+                    format!("{}: {}", session.now(), session.explain(event).text)
+                }
+            }
+        };
+        self.0.workspace.borrow_mut().said = said.into();
+    }
+
+    fn select(&self, selection: Selection) {
+        let mut workspace = self.0.workspace.borrow_mut();
+        workspace.selection = selection;
+        // A fault is selected in the text as often as on the timeline: the text stays in sight.
+        if !matches!(selection, Selection::None | Selection::Fault(_)) {
+            workspace.tab = Tab::Details;
+        }
+    }
+
+    /// One gesture, of one edit or several: one version.
+    fn edit_all(&self, edits: &[Edit]) {
+        let draft = self.0.workspace.borrow().draft.clone();
+        if let Some(draft) = draft {
+            let place =
+                draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
+            self.notify(Notice::trouble(format!(
+                "The scenario's text has an error{place}. Correct it first, or drop what was typed."
+            )));
+            return;
+        }
+        let before = self.session().text().to_string();
+        let mut result = Ok(());
+        for (index, edit) in edits.iter().enumerate() {
+            let mut session = self.0.session.borrow_mut();
+            result = if index == 0 { session.edit(edit) } else { session.amend(edit) };
+            if result.is_err() {
+                break;
+            }
+        }
+        self.edited(result);
+        self.say_new_lines(&before);
+        self.0.player.borrow_mut().waited_s = Some(0.0);
+        if edits.iter().any(|edit| matches!(edit, Edit::AddFault(_, Fault::Cut { .. }))) {
+            self.take_hint();
+        }
+    }
+
+    /// Tells those who listen what a gesture wrote into the scenario.
+    fn say_new_lines(&self, before: &str) {
+        let known: Vec<&str> = before.lines().collect();
+        let said = {
+            let session = self.session();
+            let new = session.text().lines().filter(|line| !known.contains(line));
+            new.map(str::trim).collect::<Vec<_>>().join("; ")
+        };
+        if !said.is_empty() {
+            self.0.workspace.borrow_mut().said = said.into();
+        }
+    }
+
+    fn edited(&self, result: Result<(), PlanError>) {
+        match result {
+            Ok(()) => self.changed(),
+            Err(error) => self.notify(Notice::trouble(sentence(&error))),
+        }
+    }
+
+    fn replace_text(&self, text: String) {
+        let result = self.0.session.borrow_mut().replace(text.clone());
+        match result {
+            Ok(()) => {
+                self.0.workspace.borrow_mut().draft = None;
+                self.changed();
+            }
+            Err(errors) => {
+                self.0.workspace.borrow_mut().draft =
+                    Some(super::Draft { text: text.into(), errors: Rc::new(errors) });
+            }
+        }
+    }
+
+    fn open(&self, text: String) {
+        let result = self.0.session.borrow_mut().replace(text);
+        match result {
+            Ok(()) => {
+                {
+                    let mut workspace = self.0.workspace.borrow_mut();
+                    workspace.draft = None;
+                    workspace.selection = Selection::None;
+                }
+                self.changed();
+                self.0.session.borrow_mut().set_now(Instant::ZERO);
+                self.moved();
+                self.begin_play();
+                self.0.player.borrow_mut().waited_s = Some(0.0);
+            }
+            Err(errors) => {
+                let reasons: Vec<_> = errors.iter().map(sentence).collect();
+                self.notify(Notice::trouble(reasons.join(" ")));
+            }
+        }
+    }
+
+    /// Opens what a link carries. A link that cannot be opened leaves what runs as it is.
+    fn follow(&self, link: Link) {
+        let result = self.0.session.borrow_mut().replace(link.text.clone());
+        if let Err(errors) = result {
+            let reason = errors.first().map_or(String::new(), sentence);
+            self.notify(Notice::trouble(format!("This link cannot be opened. {reason}")));
+            self.begin_play();
+            return;
+        }
+        self.changed();
+        if let Some(difference) = share::difference(&self.session(), &link) {
+            self.notify(Notice::trouble(difference));
+        } else {
+            self.0.expected.set(link.fingerprint);
+        }
+        {
+            let mut workspace = self.0.workspace.borrow_mut();
+            workspace.selection =
+                link.select.as_deref().map_or(Selection::None, Selection::of_name);
+            if workspace.selection != Selection::None {
+                workspace.tab = Tab::Details;
+            }
+        }
+        let at = share::playhead(&link);
+        self.0.session.borrow_mut().set_now(at.unwrap_or(Instant::ZERO));
+        self.moved();
+        // A link to a moment shows that moment; a link to a run plays it.
+        if at.is_some() { self.pause() } else { self.begin_play() }
+    }
+
+    /// Compares the finished run with what the sender of its link saw.
+    pub(super) fn compare_with_link(&self) {
+        let Some(expected) = self.0.expected.take() else { return };
+        let found = self.session().report().fingerprint;
+        if found != expected {
+            self.notify(Notice::trouble(format!(
+                "This run differs from what the sender of the link saw: its fingerprint is \
+                 {found:016x}, the link says {expected:016x}."
+            )));
+        }
+    }
+
+    /// The plan is another: the run begins anew and comes back to the playhead.
+    pub(super) fn changed(&self) {
+        self.0.version.set(self.0.version.get() + 1);
+        self.0.revision.set(self.0.revision.get() + 1);
+        self.0.tape.borrow_mut().clear();
+        self.0.player.borrow_mut().goal = None;
+        self.0.expected.set(None);
+        {
+            let mut workspace = self.0.workspace.borrow_mut();
+            workspace.banner = None;
+            workspace.draft = None;
+            workspace.notices = Rc::default();
+        }
+        crate::rescue::keep(self.session().text());
+        self.catch_up();
+    }
+
+    fn open_menu(&self, request: Option<MenuRequest>) {
+        self.0.player.borrow_mut().held = request.is_some();
+        self.0.workspace.borrow_mut().menu = request;
+    }
+
+    /// Time stands while a dialog is open: whoever shares a moment still sees it.
+    fn open_dialog(&self, dialog: Option<Dialog>) {
+        self.0.player.borrow_mut().held = dialog.is_some();
+        self.0.workspace.borrow_mut().dialog = dialog;
+    }
+
+    fn notify(&self, mut notice: Notice) {
+        let mut workspace = self.0.workspace.borrow_mut();
+        notice.id = workspace.notices.iter().map(|notice| notice.id).max().unwrap_or(0) + 1;
+        if notice.tone == Tone::Trouble {
+            workspace.said = AttrValue::from(notice.text.to_string());
+        }
+        let notices = Rc::make_mut(&mut workspace.notices);
+        notices.retain(|other| other.text != notice.text);
+        notices.push(notice);
+        if notices.len() > NOTICES_MAX {
+            notices.remove(0);
+        }
+    }
+
+    fn take_hint(&self) {
+        let mut workspace = self.0.workspace.borrow_mut();
+        if workspace.hint {
+            workspace.hint = false;
+            remember::remember("cut", "1");
+        }
+    }
+}
+
+/// An error as a sentence.
+pub fn sentence(error: &PlanError) -> String {
+    let mut reason = error.reason.clone();
+    if let Some(suggestion) = &error.suggestion {
+        reason.push_str(&format!("; did you mean “{suggestion}”?"));
+    } else {
+        reason.push('.');
+    }
+    format!("Line {}: {reason}", error.line)
+}

@@ -1,0 +1,226 @@
+//! The stores: the session, and how the page stands around it.
+//!
+//! There are three contexts and not one, because Yew notifies every consumer of a context on any
+//! change: the playhead moves with every frame, recorded events come in slices, and the rest changes
+//! when somebody does something. Panels read these and the [`Session`] behind [`Lab`], and dispatch
+//! [`Action`]s. Panels do not know each other.
+
+mod action;
+mod apply;
+mod outlook;
+pub mod pace;
+mod player;
+pub mod remember;
+pub mod tape;
+mod workspace;
+
+pub use action::Action;
+pub use pace::Pace;
+pub use workspace::{
+    Banner, Dialog, Draft, MenuRequest, Notice, Selection, Tab, Tone, WorkspaceState,
+};
+
+use gloo_render::AnimationFrame;
+use player::Player;
+use sim_core::base::Instant;
+use sim_core::run::{Report, Scene};
+use sim_core::session::Session;
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+use tape::Tape;
+use yew::prelude::*;
+
+/// The session and everything around it. It never changes identity: what changes is told by the
+/// three states.
+#[derive(Clone)]
+pub struct Lab(Rc<Inner>);
+
+impl PartialEq for Lab {
+    fn eq(&self, other: &Lab) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    session: RefCell<Session>,
+    workspace: RefCell<WorkspaceState>,
+    player: RefCell<Player>,
+    tape: RefCell<Tape>,
+    /// The picture at the playhead. While the head has not yet come back to it after an edit, it is
+    /// the last one from before.
+    scene: RefCell<Rc<Scene>>,
+    /// What the run came to, with the revision that it was asked for.
+    report: RefCell<Option<(u32, Rc<Report>)>>,
+    revision: Cell<u32>,
+    version: Cell<u32>,
+    /// The fingerprint that the sender of a link saw.
+    expected: Cell<Option<u64>>,
+    frame: RefCell<Option<AnimationFrame>>,
+    listener: RefCell<Option<Callback<(RunState, CursorState, WorkspaceState)>>>,
+}
+
+/// How far the run is computed, and of which plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RunState {
+    /// One more whenever recorded events or the plan changed.
+    pub revision: u32,
+    /// One more whenever the plan changed.
+    pub version: u32,
+    /// Whether the run is computed to its end.
+    pub finished: bool,
+}
+
+/// Where the playhead stands.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CursorState {
+    /// Its moment.
+    pub now: Instant,
+    /// How many events have happened there.
+    pub position: u32,
+    /// Whether it moves.
+    pub playing: bool,
+    /// The latest moment that it has been at: what is later, nobody has seen yet.
+    pub seen: Instant,
+    /// How fast it moves, or moved last: virtual microseconds per second.
+    pub rate: f64,
+    /// Whether it waits for the head, after an edit or a jump ahead.
+    pub waiting: bool,
+}
+
+impl Lab {
+    /// A lab around a session.
+    pub fn new(session: Session, workspace: WorkspaceState) -> Lab {
+        let scene = RefCell::new(Rc::new(session.scene()));
+        Lab(Rc::new(Inner {
+            session: RefCell::new(session),
+            workspace: RefCell::new(workspace),
+            player: RefCell::new(Player::default()),
+            tape: RefCell::default(),
+            scene,
+            report: RefCell::default(),
+            revision: Cell::new(0),
+            version: Cell::new(0),
+            expected: Cell::new(None),
+            frame: RefCell::default(),
+            listener: RefCell::default(),
+        }))
+    }
+
+    /// The session, to read.
+    pub fn session(&self) -> Ref<'_, Session> {
+        self.0.session.borrow()
+    }
+
+    /// The landmarks of the run so far.
+    pub fn tape(&self) -> Ref<'_, Tape> {
+        self.0.tape.borrow()
+    }
+
+    /// The picture at the playhead.
+    pub fn scene(&self) -> Rc<Scene> {
+        self.0.scene.borrow().clone()
+    }
+
+    /// What the computed part of the run came to; asked for once for each revision.
+    pub fn report(&self) -> Rc<Report> {
+        let revision = self.0.revision.get();
+        if let Some((at, report)) = &*self.0.report.borrow()
+            && *at == revision
+        {
+            return report.clone();
+        }
+        let report = Rc::new(self.session().report());
+        *self.0.report.borrow_mut() = Some((revision, report.clone()));
+        report
+    }
+
+    /// How the page stands, for those who are not rendered.
+    pub fn workspace(&self) -> WorkspaceState {
+        self.0.workspace.borrow().clone()
+    }
+
+    /// Does something, and tells everybody what changed.
+    pub fn dispatch(&self, action: Action) {
+        self.apply(action);
+        self.tell();
+        self.wake();
+    }
+
+    /// The states as they are.
+    pub fn states(&self) -> (RunState, CursorState, WorkspaceState) {
+        let session = self.session();
+        let player = self.0.player.borrow();
+        let run = RunState {
+            revision: self.0.revision.get(),
+            version: self.0.version.get(),
+            finished: session.run().is_finished(),
+        };
+        let cursor = CursorState {
+            now: session.now(),
+            position: session.position(),
+            playing: player.playing,
+            seen: session.seen(),
+            rate: player.rate,
+            waiting: session.is_catching_up(),
+        };
+        (run, cursor, self.workspace())
+    }
+
+    fn listen(&self, listener: Callback<(RunState, CursorState, WorkspaceState)>) {
+        *self.0.listener.borrow_mut() = Some(listener);
+    }
+
+    /// Takes a new picture and tells the states to the page.
+    fn tell(&self) {
+        if !self.session().is_catching_up() {
+            let scene = Rc::new(self.session().scene());
+            *self.0.scene.borrow_mut() = scene;
+        }
+        let listener = self.0.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener.emit(self.states());
+        }
+    }
+}
+
+/// What [`Store`] needs.
+#[derive(Properties, PartialEq)]
+pub struct StoreProps {
+    /// The lab to provide.
+    pub lab: Lab,
+    /// The page.
+    pub children: Html,
+}
+
+/// Provides the lab and its three states to the page.
+#[component]
+pub fn Store(props: &StoreProps) -> Html {
+    let (run, cursor, workspace) = props.lab.states();
+    let run = use_state_eq(|| run);
+    let cursor = use_state_eq(|| cursor);
+    let workspace = use_state_eq(|| workspace);
+    {
+        let lab = props.lab.clone();
+        let (run, cursor, workspace) = (run.clone(), cursor.clone(), workspace.clone());
+        use_effect_with((), move |()| {
+            lab.listen(Callback::from(move |(new_run, new_cursor, new_workspace)| {
+                run.set(new_run);
+                cursor.set(new_cursor);
+                workspace.set(new_workspace);
+            }));
+            lab.tell();
+            lab.wake();
+        });
+    }
+    html! {
+        <ContextProvider<Lab> context={props.lab.clone()}>
+            <ContextProvider<RunState> context={*run}>
+                <ContextProvider<CursorState> context={*cursor}>
+                    <ContextProvider<WorkspaceState> context={(*workspace).clone()}>
+                        { props.children.clone() }
+                    </ContextProvider<WorkspaceState>>
+                </ContextProvider<CursorState>>
+            </ContextProvider<RunState>>
+        </ContextProvider<Lab>>
+    }
+}

@@ -1,0 +1,320 @@
+//! The player: one loop of animation frames that computes the run ahead and moves the playhead.
+//!
+//! Everything happens on the page's own thread, so each frame has a budget: play first, then as
+//! much of the run as fits. The loop rests when nothing plays and all is computed.
+
+use super::outlook::outlook;
+use super::pace::{self, Pace};
+use super::{Action, Banner, Lab};
+use sim_core::base::{EventId, Instant};
+use sim_core::session::{Goal, Search, Session};
+use sim_core::trace::EventKind;
+
+/// For how long one frame may compute, in milliseconds.
+const SLICE_MS: f64 = 6.0;
+/// For how long an edit may compute at once, so that the picture does not flicker.
+const CATCH_UP_MS: f64 = 30.0;
+/// How often panels hear of new events while the run is computed, in milliseconds.
+const TELL_MS: f64 = 120.0;
+/// Longer frames do not move the playhead further: the page was hidden or busy.
+const FRAME_MS_MAX: f64 = 100.0;
+/// How many changes of rate one frame may see.
+const CHANGES_MAX: u32 = 4;
+
+/// How the playhead moves.
+#[derive(Debug)]
+pub(super) struct Player {
+    /// Whether it does.
+    pub playing: bool,
+    /// Whether it stands for as long as a menu is open.
+    pub held: bool,
+    /// The rate of the last frame, smoothed.
+    pub rate: f64,
+    /// What is run until.
+    pub goal: Option<Goal>,
+    /// How long the visitor has waited for a successor since something broke.
+    pub waited_s: Option<f64>,
+    /// Virtual time that was too short to move the playhead, in microseconds.
+    carry_us: f64,
+    last_frame_ms: Option<f64>,
+    told_ms: f64,
+    /// How many events are computed between two looks at the clock.
+    batch: u32,
+}
+
+impl Default for Player {
+    fn default() -> Player {
+        Player {
+            playing: false,
+            held: false,
+            rate: 100_000.0,
+            goal: None,
+            waited_s: Some(0.0),
+            carry_us: 0.0,
+            last_frame_ms: None,
+            told_ms: 0.0,
+            batch: 500,
+        }
+    }
+}
+
+/// Milliseconds since the page was opened.
+pub fn clock_ms() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+impl Lab {
+    /// Makes sure that the loop runs while there is something to do.
+    pub(super) fn wake(&self) {
+        if self.0.frame.borrow().is_some() || !self.has_work() {
+            return;
+        }
+        let lab = self.clone();
+        let frame = gloo_render::request_animation_frame(move |_| {
+            let finished = lab.0.frame.borrow_mut().take();
+            lab.frame();
+            lab.wake();
+            drop(finished);
+        });
+        *self.0.frame.borrow_mut() = Some(frame);
+    }
+
+    fn has_work(&self) -> bool {
+        let player = self.0.player.borrow();
+        let session = self.session();
+        let moves = player.playing && !player.held;
+        moves || player.goal.is_some() || !session.run().is_finished() || session.is_catching_up()
+    }
+
+    fn frame(&self) {
+        let began = clock_ms();
+        let elapsed_ms = {
+            let mut player = self.0.player.borrow_mut();
+            let last = player.last_frame_ms.replace(began);
+            last.map_or(0.0, |last| (began - last).clamp(0.0, FRAME_MS_MAX))
+        };
+        self.play(elapsed_ms / 1_000.0);
+        self.compute(SLICE_MS);
+        self.pursue_goal();
+        if self.session().run().is_finished() {
+            self.compare_with_link();
+        }
+        if !self.has_work() {
+            self.0.player.borrow_mut().last_frame_ms = None;
+        }
+        self.tell();
+    }
+
+    /// Computes the run for about so long, and reads the new events onto the tape.
+    fn compute(&self, budget_ms: f64) {
+        let mut session = self.0.session.borrow_mut();
+        if session.run().is_finished() && !session.is_catching_up() {
+            return;
+        }
+        let mut player = self.0.player.borrow_mut();
+        let before = session.events().len();
+        let began = clock_ms();
+        let mut last = began;
+        let mut more = true;
+        while more && last - began < budget_ms {
+            more = session.work(player.batch);
+            let now = clock_ms();
+            // Aim at a look at the clock every millisecond or so.
+            let spent = now - last;
+            if spent < 0.5 {
+                player.batch = (player.batch * 2).min(20_000);
+            } else if spent > 2.0 {
+                player.batch = (player.batch / 2).max(50);
+            }
+            last = now;
+        }
+        self.0.tape.borrow_mut().read(session.events());
+        if session.events().len() != before || !more {
+            let due = last - player.told_ms >= TELL_MS || !more;
+            if due {
+                player.told_ms = last;
+                self.0.revision.set(self.0.revision.get() + 1);
+            }
+        }
+    }
+
+    /// After an edit: comes back to the playhead at once, if that is quickly done.
+    pub(super) fn catch_up(&self) {
+        let began = clock_ms();
+        loop {
+            self.compute(2.0);
+            let waits = self.session().is_catching_up();
+            if !waits || clock_ms() - began > CATCH_UP_MS {
+                break;
+            }
+        }
+    }
+
+    fn play(&self, seconds: f64) {
+        {
+            let player = self.0.player.borrow();
+            if !player.playing || player.held {
+                return;
+            }
+        }
+        let mut left_s = seconds;
+        for change in 0..CHANGES_MAX {
+            if left_s <= 0.0 || self.session().is_catching_up() {
+                break;
+            }
+            let rate = self.rate_now();
+            let before = self.session().position();
+            let used_s = self.advance(rate, left_s, change + 1 == CHANGES_MAX);
+            left_s -= used_s;
+            self.note_passed(before, used_s);
+            if !self.0.player.borrow().playing {
+                return;
+            }
+        }
+        let ended = {
+            let session = self.session();
+            session.now() >= session.end()
+        };
+        if ended {
+            self.0.player.borrow_mut().playing = false;
+        }
+    }
+
+    /// The rate at the playhead.
+    fn rate_now(&self) -> f64 {
+        let (pace, selection) = {
+            let workspace = self.0.workspace.borrow();
+            (workspace.pace, workspace.selection)
+        };
+        match pace {
+            Pace::Fixed(rate) => rate,
+            Pace::Fastest => f64::INFINITY,
+            Pace::Adaptive => {
+                let session = self.session();
+                let waited_s = self.0.player.borrow().waited_s;
+                let scene = session.scene();
+                let outlook = outlook(&session, &scene, &self.tape(), selection, waited_s);
+                if outlook.successor.is_none() {
+                    // A wait counts only while there is somebody to wait for.
+                    let mut player = self.0.player.borrow_mut();
+                    player.waited_s = player.waited_s.map(|_| 0.0);
+                }
+                pace::rate(&outlook)
+            }
+        }
+    }
+
+    /// Moves the playhead at this rate, at most to the next event, where the rate may change.
+    /// Returns how much time that took.
+    fn advance(&self, rate: f64, left_s: f64, to_the_end_of_the_frame: bool) -> f64 {
+        let mut session = self.0.session.borrow_mut();
+        let mut player = self.0.player.borrow_mut();
+        if rate.is_infinite() {
+            let head = session.run().head();
+            let goes_to = if session.run().is_finished() { session.end() } else { head };
+            player.rate = 1e9;
+            let goes_to = Instant(goes_to.0.max(session.now().0));
+            session.set_now(goes_to);
+            return left_s;
+        }
+        player.rate += (rate - player.rate) * (left_s * 8.0).min(1.0);
+        let wanted_us = rate * left_s + player.carry_us;
+        let now = session.now();
+        let next = next_event_at(&session).filter(|_| !to_the_end_of_the_frame);
+        if let Some(next) = next
+            && (next.0 - now.0) as f64 <= wanted_us
+        {
+            let used_s = (((next.0 - now.0) as f64 - player.carry_us) / rate).max(0.0);
+            player.carry_us = 0.0;
+            session.set_now(next);
+            return used_s.min(left_s);
+        }
+        let whole = wanted_us.floor();
+        player.carry_us = wanted_us - whole;
+        session.set_now(Instant(now.0.saturating_add(whole as u64)));
+        left_s
+    }
+
+    /// Looks at what the playhead just passed: stops at a violation, and counts the wait for a
+    /// successor.
+    fn note_passed(&self, before: u32, seconds: f64) {
+        let mut violation = None;
+        {
+            let session = self.session();
+            let mut player = self.0.player.borrow_mut();
+            if let Some(waited) = &mut player.waited_s {
+                *waited += seconds;
+            }
+            let position = session.position();
+            for event in before..position.max(before) {
+                match session.events()[event as usize].kind {
+                    EventKind::Became {
+                        standing: sim_core::protocol::Standing::Leading, ..
+                    } => player.waited_s = None,
+                    EventKind::FaultBegan { .. } if player.waited_s.is_none() => {
+                        player.waited_s = Some(0.0);
+                    }
+                    EventKind::Violated { claim } => {
+                        violation = Some((event, claim));
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if let Some((event, claim)) = violation {
+            self.0.player.borrow_mut().playing = false;
+            self.0.session.borrow_mut().set_position(event + 1);
+            self.raise_banner(event, claim);
+        }
+    }
+
+    /// Says what broke, in a sentence.
+    pub(super) fn raise_banner(&self, event: u32, claim: u8) {
+        let banner = {
+            let report = self.session().report();
+            let Some(violation) = report.violations.into_iter().find(|v| v.claim == claim) else {
+                return;
+            };
+            let name = report.claims.get(usize::from(claim)).map_or("", |claim| claim.sentence);
+            Banner {
+                event: EventId(event),
+                at: violation.at,
+                claim: name.into(),
+                sentence: violation.sentence.into(),
+                nodes: violation.nodes.into_iter().collect(),
+            }
+        };
+        let mut workspace = self.0.workspace.borrow_mut();
+        workspace.said = format!("Play stops: a claim is broken. {}", banner.sentence).into();
+        workspace.banner = Some(banner);
+    }
+
+    /// Goes to what is run until, as soon as it is computed.
+    fn pursue_goal(&self) {
+        let Some(goal) = self.0.player.borrow().goal else { return };
+        let search = self.session().search(goal);
+        match search {
+            Search::NotYet => {}
+            Search::Found(position) => {
+                self.0.player.borrow_mut().goal = None;
+                self.apply(Action::SetPosition(position));
+                self.tell_last_event();
+            }
+            Search::Never => {
+                self.0.player.borrow_mut().goal = None;
+                let text = "Not found: that does not happen again in this run.";
+                self.apply(Action::Notify(super::Notice::plain(text)));
+            }
+        }
+    }
+}
+
+/// When the next event after the playhead happens.
+fn next_event_at(session: &Session) -> Option<Instant> {
+    let now = session.now();
+    session.events()[session.position() as usize..]
+        .iter()
+        .map(|event| event.at)
+        .find(|&at| at > now)
+}

@@ -1,0 +1,159 @@
+//! The tape: the few events of a run that a person steers by, picked out as they are computed.
+//!
+//! It paints the scrub bar and tells play where the next landmark is. It grows with the run and is
+//! begun anew with each version, so that no frame has to walk a million events.
+
+use sim_core::base::{Instant, NodeId};
+use sim_core::protocol::Standing;
+use sim_core::trace::{Event, EventKind};
+
+/// An event that a person steers by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: Instant,
+    /// Its position in the trace.
+    pub event: u32,
+    /// To whom it happened.
+    pub node: Option<NodeId>,
+    /// What.
+    pub kind: MarkKind,
+}
+
+/// What happened there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkKind {
+    /// A node began to try to lead.
+    Campaign {
+        /// In this epoch.
+        epoch: u32,
+    },
+    /// A node began to lead.
+    Leader {
+        /// In this epoch.
+        epoch: u32,
+    },
+    /// A node went down or stopped for good.
+    Down,
+    /// A node started again.
+    Up,
+    /// A fault of the plan struck.
+    FaultBegan {
+        /// Its line.
+        line: u32,
+    },
+    /// A fault of the plan was over.
+    FaultEnded {
+        /// Its line.
+        line: u32,
+    },
+    /// An expectation was judged.
+    Expectation {
+        /// Its line.
+        line: u32,
+        /// Whether it held.
+        met: bool,
+    },
+    /// A claim broke.
+    Violation {
+        /// The claim's position.
+        claim: u8,
+    },
+}
+
+/// The marks of one run, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Tape {
+    marks: Vec<Mark>,
+    read: usize,
+}
+
+impl Tape {
+    /// Begins anew, for another version.
+    pub fn clear(&mut self) {
+        *self = Tape::default();
+    }
+
+    /// Reads on.
+    pub fn read(&mut self, events: &[Event]) {
+        for (index, event) in events.iter().enumerate().skip(self.read) {
+            if let Some(kind) = mark(event) {
+                self.marks.push(Mark { at: event.at, event: index as u32, node: event.node, kind });
+            }
+        }
+        self.read = events.len();
+    }
+
+    /// All marks so far.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// The marks among the events from position `from` on.
+    pub fn from(&self, from: u32) -> &[Mark] {
+        &self.marks[self.marks.partition_point(|mark| mark.event < from)..]
+    }
+
+    /// The marks among the first `count` events.
+    pub fn until(&self, count: u32) -> &[Mark] {
+        &self.marks[..self.marks.partition_point(|mark| mark.event < count)]
+    }
+
+    /// The stretches of leadership, as bands of the scrub bar: from, until, epoch. A band ends
+    /// with the next one; the last runs on.
+    pub fn bands(&self) -> Vec<(Instant, Option<Instant>, u32)> {
+        let mut bands: Vec<(Instant, Option<Instant>, u32)> = Vec::new();
+        for mark in &self.marks {
+            let MarkKind::Leader { epoch } = mark.kind else { continue };
+            if let Some(last) = bands.last_mut() {
+                last.1 = Some(mark.at);
+            }
+            bands.push((mark.at, None, epoch));
+        }
+        bands
+    }
+}
+
+fn mark(event: &Event) -> Option<MarkKind> {
+    Some(match event.kind {
+        EventKind::Became { standing: Standing::Leading, epoch } => MarkKind::Leader { epoch },
+        EventKind::Became { standing: Standing::Contending, epoch } => MarkKind::Campaign { epoch },
+        EventKind::Crashed { .. } | EventKind::Halted => MarkKind::Down,
+        EventKind::Started { nth } if nth > 1 => MarkKind::Up,
+        EventKind::FaultBegan { line } => MarkKind::FaultBegan { line },
+        EventKind::FaultEnded { line } => MarkKind::FaultEnded { line },
+        EventKind::Met { line } => MarkKind::Expectation { line, met: true },
+        EventKind::Unmet { line } => MarkKind::Expectation { line, met: false },
+        EventKind::Violated { claim } => MarkKind::Violation { claim },
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim_core::base::EventId;
+
+    fn event(at: u64, kind: EventKind) -> Event {
+        Event {
+            at: Instant(at),
+            cause: EventId::NONE,
+            digest: 0,
+            node: Some(NodeId::server(0)),
+            kind,
+        }
+    }
+
+    #[test]
+    fn a_band_of_leadership_ends_where_the_next_begins() {
+        let leads = |at, epoch| event(at, EventKind::Became { standing: Standing::Leading, epoch });
+        let mut tape = Tape::default();
+        let mut events = vec![event(0, EventKind::Started { nth: 1 }), leads(5, 1)];
+        tape.read(&events);
+        events.push(leads(9, 2));
+        tape.read(&events);
+        assert_eq!(tape.bands(), [(Instant(5), Some(Instant(9)), 1), (Instant(9), None, 2)]);
+        assert_eq!(tape.from(2).len(), 1);
+        assert_eq!(tape.until(2).len(), 1);
+    }
+}

@@ -1,0 +1,11 @@
+//! Small parts that panels share.
+
+mod dialog;
+mod icon;
+mod popover;
+mod size;
+
+pub use dialog::Dialog;
+pub use icon::{Icon, icon};
+pub use popover::Popover;
+pub use size::use_size;
