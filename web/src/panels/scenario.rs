@@ -81,9 +81,15 @@ pub fn Scenario() -> Html {
             }
         })
     };
+    let script = {
+        let session = lab.session();
+        let steps = session.plan().steps.iter().map(|step| step.line);
+        lab.tape().script_line(steps, cursor.position)
+    };
     let report = lab.report();
     let stale = typed.is_some() && draft.is_none();
-    let marks = if stale { Default::default() } else { marks(&report, &errors, cursor.now) };
+    let marks =
+        if stale { Default::default() } else { marks(&report, &errors, cursor.now, script) };
     html! {
         <div class="scenario">
             <div class="editor">
