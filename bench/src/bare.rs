@@ -7,14 +7,15 @@ use std::collections::BinaryHeap;
 
 const NODES: u64 = 5;
 
-/// Delivers so many messages; returns a checksum, so that nothing is optimised away.
-pub fn bare_ping_pong(deliveries: u64, seed: u64) -> u64 {
+/// Delivers so many messages, with so many in flight; returns a checksum, so that nothing is
+/// optimised away.
+pub fn bare_ping_pong(deliveries: u64, in_flight: u64, seed: u64) -> u64 {
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     let mut heap = BinaryHeap::new();
     let mut sequence = 0u64;
     let mut counts = [0u64; NODES as usize];
-    for node in 0..NODES {
-        heap.push(Reverse((1_000 + node, sequence, node as u32)));
+    for message in 0..in_flight {
+        heap.push(Reverse((1_000 + message, sequence, (message % NODES) as u32)));
         sequence += 1;
     }
     let mut checksum = 0u64;

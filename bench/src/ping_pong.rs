@@ -4,7 +4,7 @@ use sim_core::base::{Duration, NodeId};
 use sim_core::plan::{Plan, limits};
 use sim_core::protocol::{
     Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
-    Protocol, Request, Setup, Standing, Status, Verdict,
+    OptionKind, OptionSpec, Protocol, Request, Setting, Setup, Standing, Status, Verdict,
 };
 use std::sync::Arc;
 
@@ -17,8 +17,9 @@ pub struct PingPong {
 
 impl PingPong {
     fn pass_on(&self, count: u64, effects: &mut Effects<PingPong>) {
-        let offset = 1 + effects.choose(u64::from(self.servers) - 1) as u8;
-        effects.send(NodeId::server((self.me + offset) % self.servers), count + 1);
+        let to = self.me + 1 + effects.choose(u64::from(self.servers) - 1) as u8;
+        let to = if to < self.servers { to } else { to - self.servers };
+        effects.send(NodeId::server(to), count + 1);
     }
 }
 
@@ -45,7 +46,11 @@ impl Protocol for PingPong {
         name: "ping-pong",
         sentence: "Each delivery sends one message to a random other node.",
         version: 1,
-        options: &[],
+        options: &[OptionSpec {
+            name: "balls",
+            sentence: "How many messages each node sends at its start.",
+            kind: OptionKind::Count(1),
+        }],
         bugs: &[],
         messages: &[MessageKind { name: "Ball", contour: Contour::Request, hue: 0 }],
         timers: &[],
@@ -55,7 +60,9 @@ impl Protocol for PingPong {
 
     fn start(setup: &Setup, _: &Disk<()>, effects: &mut Effects<PingPong>) -> PingPong {
         let node = PingPong { me: setup.me.number(), servers: setup.servers };
-        node.pass_on(0, effects);
+        for _ in 0..setup.count(0) {
+            node.pass_on(0, effects);
+        }
         node
     }
 
@@ -103,11 +110,12 @@ impl Protocol for PingPong {
     fn remember(_: &mut (), _: NodeId, _: &()) {}
 }
 
-/// Five nodes, until about so many messages were delivered.
-pub fn ping_pong_plan(deliveries: u32) -> Arc<Plan> {
+/// Five nodes, with so many messages in flight, until about so many were delivered.
+pub fn ping_pong_plan(deliveries: u32, in_flight: u32) -> Arc<Plan> {
     let mut plan = Plan::empty();
     plan.protocol = "ping-pong".into();
     plan.nodes = 5;
+    plan.settings = Arc::new([Setting::Count(u64::from(in_flight / 5))]);
     plan.seed = 1;
     plan.length = Duration(u64::MAX);
     // A delivery is two events: the message is told, and another is sent.

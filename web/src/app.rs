@@ -14,8 +14,11 @@ use crate::panels::topbar::TopBar;
 use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
 use crate::{share, theme};
 use gloo_events::EventListener;
+use sim_core::base::Instant;
+use sim_core::protocol::Standing;
 use sim_core::protocols::{self, scenarios};
 use sim_core::session::Session;
+use sim_core::trace::{Event, EventKind};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -77,8 +80,10 @@ fn Frame() -> Html {
 /// leaves a page that works.
 fn open() -> Lab {
     let text = scenarios::find(scenarios::OPENING).map_or("", |shipped| shipped.text);
-    let session = Session::open(protocols::catalogue(), text)
+    let mut session = Session::open(protocols::catalogue(), text)
         .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
+    // Enough for the first election, and little enough for one frame.
+    session.work(500);
     crate::rescue::keep(session.text());
     let prefers = |query: &str| media(query).is_some_and(|list| list.matches());
     let dark = match remember::recall("theme").as_deref() {
@@ -111,12 +116,26 @@ fn media(query: &str) -> Option<web_sys::MediaQueryList> {
     web_sys::window()?.match_media(query).ok()?
 }
 
-/// Opens what the address asks for, or plays the first scenario.
+/// Opens what the address asks for, or plays the first scenario, from where something happens.
 fn begin(lab: &Lab) {
     follow_address(lab);
     if !matches!(share::asked(), Some(Ok(_))) {
+        if let Some(at) = first_stir(lab) {
+            lab.dispatch(Action::SetNow(at));
+        }
         lab.dispatch(Action::Play);
     }
+}
+
+/// Just before somebody first tries to lead: a visitor need not watch timers run out before that.
+fn first_stir(lab: &Lab) -> Option<Instant> {
+    const LEAD_IN_US: u64 = 2_000;
+    let session = lab.session();
+    let stirs = |event: &&Event| {
+        matches!(event.kind, EventKind::Became { standing: Standing::Contending, .. })
+    };
+    let stir = session.events().iter().find(stirs)?;
+    Some(Instant(stir.at.0.saturating_sub(LEAD_IN_US)))
 }
 
 /// Opens what the address asks for, if it asks for anything. A link that cannot be read leaves the

@@ -4,7 +4,8 @@
 //! that style sheets, SVG and canvas draw with the same eight term colours. They are told apart by
 //! people with the common kinds of colour blindness (after Okabe and Ito, darkened or lightened to
 //! stand at least 3:1 against their ground), and no meaning rests on them alone: the term's number
-//! is always printed beside.
+//! is always printed beside. Orange and red are not among them: they belong to faults and broken
+//! claims, and a healthy term must not look like one.
 
 use wasm_bindgen::JsCast;
 
@@ -75,7 +76,7 @@ const LIGHT: Palette = Palette {
     undecided: "#59616c",
     fault: "#b84a07",
     fault_soft: "#fdf0e6",
-    terms: ["#1d6fb8", "#b56b00", "#00806a", "#a9418f", "#c2431f", "#2f8aa8", "#76760a", "#5d6773"],
+    terms: ["#1d6fb8", "#00806a", "#a9418f", "#76760a", "#2f8aa8", "#6a4fc4", "#5d6773", "#93506f"],
     hues: ["#2f5bd7", "#a34bb0", "#007f7a", "#b4611a", "#59616c", "#b3386b", "#4d7a12", "#6a55c9"],
 };
 
@@ -99,7 +100,7 @@ const DARK: Palette = Palette {
     undecided: "#a0a9b6",
     fault: "#ffa266",
     fault_soft: "#3a2415",
-    terms: ["#5aaef2", "#f0aa3c", "#37c8a6", "#e48bc8", "#ff8b66", "#7fd0e6", "#d4ce4c", "#a5b0bc"],
+    terms: ["#5aaef2", "#37c8a6", "#e48bc8", "#d4ce4c", "#7fd0e6", "#a99bff", "#a5b0bc", "#d6a3b8"],
     hues: ["#86a8ff", "#d79be6", "#4fd0c8", "#f0a565", "#a0a9b6", "#f58bb4", "#a9d160", "#b3a4ff"],
 };
 

@@ -5,14 +5,10 @@
 //! question's position never depends on an earlier answer: losing one message leaves the fates of
 //! all others as they were. That makes "what if *this* message had been lost?" legible.
 //!
-//! ChaCha8 is the generator of `rand_chacha`, keyed by the seed in its first eight bytes.
+//! Words are drawn in batches: one costs as much as a few words asked for one by one.
 
+use super::chacha::{self, BATCH};
 use core::fmt;
-use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
-
-/// Words drawn at once: what `rand_chacha` makes in one go, four blocks of sixteen words.
-const BATCH: u64 = 64;
 
 /// A probability in millionths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,62 +85,62 @@ pub enum Purpose {
 pub struct Stream {
     seed: u64,
     id: u64,
-    /// The place of the next question that is asked in order.
+    /// The place of the first word of the next question that is asked in order.
     next: u64,
     /// The place of the first word of the batch.
     batch_at: u64,
-    batch: Option<Box<[u32; BATCH as usize]>>,
+    /// Empty until the first question.
+    batch: Vec<u32>,
 }
 
 impl Stream {
     /// The stream for `purpose` about the subject `(a, b)`.
     pub fn new(seed: u64, purpose: Purpose, a: u8, b: u8) -> Stream {
         let id = (purpose as u64) << 16 | u64::from(a) << 8 | u64::from(b);
-        Stream { seed, id, next: 0, batch_at: 0, batch: None }
+        Stream { seed, id, next: 0, batch_at: 0, batch: Vec::new() }
     }
 
     /// Answers the next question with one word.
     #[inline]
     pub fn word(&mut self) -> u32 {
-        let [word] = self.words_at(self.next);
-        self.next += 1;
+        let [word] = self.words();
         word
     }
 
     /// Answers the next question with `N` words. `N` is the same for all questions of a stream.
     #[inline]
     pub fn words<const N: usize>(&mut self) -> [u32; N] {
-        let words = self.words_at(self.next);
-        self.next += 1;
-        words
+        let place = self.next;
+        self.next += N as u64;
+        self.words_from(place)
     }
 
     /// Answers the question with this number, counted from zero, with `N` words. `N` divides 64 and
     /// is the same for all questions of a stream: a question's place depends on its number alone.
     #[inline]
     pub fn words_at<const N: usize>(&mut self, question: u64) -> [u32; N] {
-        const { assert!(BATCH.is_multiple_of(N as u64), "no question straddles two batches") };
-        let place = question * N as u64;
-        let offset = (place % BATCH) as usize;
-        if place - offset as u64 != self.batch_at || self.batch.is_none() {
-            self.refill(place - offset as u64);
+        self.words_from(question * N as u64)
+    }
+
+    #[inline]
+    fn words_from<const N: usize>(&mut self, place: u64) -> [u32; N] {
+        const { assert!(BATCH.is_multiple_of(N), "no question straddles two batches") };
+        // A place before the batch wraps to far behind it, so one comparison finds both.
+        let offset = place.wrapping_sub(self.batch_at).min(BATCH as u64) as usize;
+        match self.batch.get(offset..).and_then(|words| words.first_chunk()) {
+            Some(words) => *words,
+            None => self.refill(place),
         }
-        let batch = self.batch.as_deref().expect("refilled above");
-        core::array::from_fn(|i| batch[(offset + i) % BATCH as usize])
     }
 
     #[cold]
-    fn refill(&mut self, place: u64) {
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&self.seed.to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(self.id);
-        generator.set_word_pos(u128::from(place));
-        let batch = self.batch.get_or_insert_with(|| Box::new([0; BATCH as usize]));
-        for word in batch.iter_mut() {
-            *word = generator.next_u32();
-        }
-        self.batch_at = place;
+    fn refill<const N: usize>(&mut self, place: u64) -> [u32; N] {
+        let offset = (place % BATCH as u64) as usize;
+        self.batch_at = place - offset as u64;
+        let batch = chacha::batch(self.seed, self.id, self.batch_at);
+        self.batch.clear();
+        self.batch.extend_from_slice(&batch);
+        *batch[offset..].first_chunk().expect("no question straddles two batches")
     }
 }
 
@@ -153,7 +149,7 @@ impl Stream {
 impl Clone for Stream {
     fn clone(&self) -> Stream {
         let Stream { seed, id, next, .. } = *self;
-        Stream { seed, id, next, batch_at: 0, batch: None }
+        Stream { seed, id, next, batch_at: 0, batch: Vec::new() }
     }
 }
 

@@ -7,6 +7,7 @@
 use super::{Answer, Protocol};
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, Instant, NodeId, Stream};
+use std::collections::VecDeque;
 
 /// One thing that a node asks for.
 #[derive(Clone, Debug)]
@@ -53,7 +54,7 @@ pub enum Effect<P: Protocol> {
 /// Where a handler puts what it asks for, and what it may look at meanwhile: two clocks.
 #[derive(Clone, Debug)]
 pub struct Effects<P: Protocol> {
-    pub(crate) list: Vec<Effect<P>>,
+    pub(crate) list: VecDeque<Effect<P>>,
     pub(crate) monotonic: Instant,
     pub(crate) wall: Instant,
     /// Which server's handler runs.
@@ -68,12 +69,19 @@ impl<P: Protocol> Effects<P> {
     pub fn new(seed: u64, servers: u8) -> Effects<P> {
         let choices = (0..servers).map(|me| Stream::new(seed, Purpose::Choice, me, 0)).collect();
         let (monotonic, wall) = (Instant::ZERO, Instant::ZERO);
-        Effects { list: Vec::new(), monotonic, wall, me: 0, choices }
+        Effects { list: VecDeque::new(), monotonic, wall, me: 0, choices }
+    }
+
+    /// Makes ready for the call of one server's handler.
+    #[inline]
+    pub(crate) fn prepare(&mut self, server: NodeId, clocks: (Instant, Instant)) {
+        self.me = server.index();
+        (self.monotonic, self.wall) = clocks;
     }
 
     /// What was asked for so far, in order.
-    pub fn list(&self) -> &[Effect<P>] {
-        &self.list
+    pub fn list(&self) -> impl Iterator<Item = &Effect<P>> {
+        self.list.iter()
     }
 
     /// The node's monotonic clock. It can run fast or slow, but never jumps; timers follow it.
@@ -96,52 +104,52 @@ impl<P: Protocol> Effects<P> {
     /// Sends a message.
     #[inline]
     pub fn send(&mut self, to: NodeId, message: P::Message) {
-        self.list.push(Effect::Send { to, message });
+        self.list.push_back(Effect::Send { to, message });
     }
 
     /// Sets a timer, replacing one of the same name.
     #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, after: DurationRange) {
-        self.list.push(Effect::SetTimer { timer, after });
+        self.list.push_back(Effect::SetTimer { timer, after });
     }
 
     /// Cancels a timer.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.list.push(Effect::CancelTimer(timer));
+        self.list.push_back(Effect::CancelTimer(timer));
     }
 
     /// Appends a record to the disk.
     pub fn write(&mut self, record: P::Record) {
-        self.list.push(Effect::Write(record));
+        self.list.push_back(Effect::Write(record));
     }
 
     /// Drops the oldest `count` records of the disk.
     pub fn drop_prefix(&mut self, count: u64) {
-        self.list.push(Effect::DropPrefix(count));
+        self.list.push_back(Effect::DropPrefix(count));
     }
 
     /// Waits until all that was written is safe.
     pub fn sync(&mut self) {
-        self.list.push(Effect::Sync);
+        self.list.push_back(Effect::Sync);
     }
 
     /// Is busy for so long.
     pub fn work(&mut self, length: Duration) {
-        self.list.push(Effect::Work(length));
+        self.list.push_back(Effect::Work(length));
     }
 
     /// Answers a client's request.
     pub fn reply(&mut self, client: u8, sequence: u32, answer: Answer) {
-        self.list.push(Effect::Reply { client, sequence, answer });
+        self.list.push_back(Effect::Reply { client, sequence, answer });
     }
 
     /// Announces something to those who judge.
     pub fn note(&mut self, note: P::Note) {
-        self.list.push(Effect::Note(note));
+        self.list.push_back(Effect::Note(note));
     }
 
     /// Stops for good: this state cannot be. The sentence says which rule is broken.
     pub fn halt(&mut self, sentence: &'static str) {
-        self.list.push(Effect::Halt(sentence));
+        self.list.push_back(Effect::Halt(sentence));
     }
 }

@@ -80,7 +80,7 @@ impl<'a> Recorder<'a> {
         !matches!(self.mode, Mode::Ignore)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&mut self, id: EventId, event: Event) {
         match &mut self.mode {
             Mode::Ignore => {}

@@ -7,11 +7,20 @@
 
 use super::agenda::{Class, Item};
 use super::server::{Power, Rest};
-use super::{Payload, Violation, World};
+use super::{Payload, Reply, Violation, World};
 use crate::base::{Duration, EventId, NodeId};
 use crate::plan::Activation;
-use crate::protocol::{Effect, Effects, Label, Protocol, Sight};
+use crate::protocol::{Effect, Effects, Label, Protocol, Sight, Status};
 use crate::trace::{Capture, EventKind, PayloadKind, Recorder};
+
+/// One call of a handler, while its effects are carried out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    pub(super) node: NodeId,
+    pub(super) activation: Activation,
+    /// The activation's event: the cause of all that it does.
+    pub(super) event: EventId,
+}
 
 impl<P: Protocol> World<P> {
     /// Starts a server: for the first time, or again with what its disk kept.
@@ -36,112 +45,116 @@ impl<P: Protocol> World<P> {
         let nth = server.starts;
         let event = self.emit(recorder, cause, Some(node), EventKind::Started { nth });
         self.servers[node.index()].started = event;
-        let (server, effects) = (&mut self.servers[node.index()], &mut self.effects);
-        effects.monotonic = server.clock.monotonic(self.now);
-        effects.wall = server.clock.wall(self.now);
-        effects.me = node.index();
+        let (server, effects) = (&self.servers[node.index()], &mut self.effects);
+        effects.prepare(node, server.clock.read(self.now));
         let state = P::start(&server.setup, &server.disk, effects);
+        let status = state.status();
         self.states[node.index()] = Some(state);
-        self.observe_status(node, event, recorder);
-        self.carry_out_list(node, activation, event, recorder);
+        self.observe_status(node, status, event, recorder);
+        self.carry_out_effects(Turn { node, activation, event }, 0, recorder);
     }
 
     /// Calls a handler of a running server and carries out what it asks for.
-    #[inline]
+    #[inline(always)]
     pub(super) fn activate(
         &mut self,
-        node: NodeId,
-        activation: Activation,
-        event: EventId,
+        turn: Turn,
         recorder: &mut Recorder<'_>,
         handler: impl FnOnce(&mut P, &mut Effects<P>),
     ) {
-        let (server, effects) = (&mut self.servers[node.index()], &mut self.effects);
-        effects.monotonic = server.clock.monotonic(self.now);
-        effects.wall = server.clock.wall(self.now);
-        effects.me = node.index();
+        let node = turn.node;
+        let (clock, effects) = (&self.servers[node.index()].clock, &mut self.effects);
+        effects.prepare(node, clock.read(self.now));
         let state = self.states[node.index()].as_mut().expect("a running server has a state");
         handler(state, effects);
-        self.observe_status(node, event, recorder);
-        self.carry_out_list(node, activation, event, recorder);
+        let status = state.status();
+        self.observe_status(node, status, turn.event, recorder);
+        self.carry_out_effects(turn, 0, recorder);
     }
 
-    /// Notices what scenario conditions read, and tells when a role or epoch changed.
-    #[inline]
-    fn observe_status(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
-        let Some(state) = &self.states[node.index()] else { return };
-        let status = state.status();
-        let before = self.servers[node.index()].status;
-        if status == before {
-            return;
+    /// Notices what scenario conditions read.
+    #[inline(always)]
+    fn observe_status(
+        &mut self,
+        node: NodeId,
+        status: Status,
+        cause: EventId,
+        recorder: &mut Recorder<'_>,
+    ) {
+        if status != self.servers[node.index()].status {
+            self.change_status(node, status, cause, recorder);
         }
+    }
+
+    /// Tells when a role or epoch changed.
+    #[inline(never)]
+    fn change_status(
+        &mut self,
+        node: NodeId,
+        status: Status,
+        cause: EventId,
+        recorder: &mut Recorder<'_>,
+    ) {
+        let before = std::mem::replace(&mut self.servers[node.index()].status, status);
         self.changed = true;
-        self.servers[node.index()].status = status;
         if (status.standing, status.epoch) != (before.standing, before.epoch) {
             let kind = EventKind::Became { standing: status.standing, epoch: status.epoch as u32 };
             self.emit(recorder, cause, Some(node), kind);
         }
     }
 
-    /// Carries out what the handler left in `self.effects`.
-    #[inline]
-    fn carry_out_list(
-        &mut self,
-        node: NodeId,
-        activation: Activation,
-        event: EventId,
-        recorder: &mut Recorder<'_>,
-    ) {
-        // The list is taken out and put back, so that its memory serves all activations.
-        let mut list = std::mem::take(&mut self.effects.list);
-        self.carry_out_effects(node, activation, event, 0, list.drain(..), recorder);
-        self.effects.list = list;
+    /// Carries out what the handler left in `self.effects`, in order, until one effect takes time
+    /// or a fault strikes the node. `done` effects of this turn came before.
+    #[inline(always)]
+    fn carry_out_effects(&mut self, turn: Turn, mut done: u32, recorder: &mut Recorder<'_>) {
+        let starts = self.servers[turn.node.index()].starts;
+        while let Some(effect) = self.effects.list.pop_front() {
+            done += 1;
+            let flow = match effect {
+                Effect::Send { to, message } => {
+                    let kind = PayloadKind(P::message_kind(&message) as u8);
+                    let payload = Payload::Message(message);
+                    self.send(turn.node, to, kind, payload, turn.event, recorder);
+                    Flow::On
+                }
+                other => self.carry_out_effect(turn, other, recorder),
+            };
+            if matches!(flow, Flow::On) && !self.strikes_after(turn.activation, done, recorder) {
+                continue;
+            }
+            // What struck may have taken the node down and brought it up again.
+            let server = &self.servers[turn.node.index()];
+            if !server.still_is(starts) {
+                self.effects.list.clear();
+            } else if !matches!(flow, Flow::On) || !server.is_ready() {
+                self.hold_back(turn, done, flow, recorder);
+            }
+        }
     }
 
-    /// Carries out effects in order, until one takes time or a fault strikes the node.
-    #[inline]
-    fn carry_out_effects(
-        &mut self,
-        node: NodeId,
-        activation: Activation,
-        event: EventId,
-        mut done: u32,
-        mut effects: impl Iterator<Item = Effect<P>>,
-        recorder: &mut Recorder<'_>,
-    ) {
-        let starts = self.servers[node.index()].starts;
-        while let Some(effect) = effects.next() {
-            done += 1;
-            let rest = match self.carry_out_effect(node, effect, event, recorder) {
-                Flow::On if !self.strikes_after(activation, done, recorder) => continue,
-                // What struck may have taken the node down and brought it up again.
-                Flow::On if !self.servers[node.index()].still_is(starts) => return,
-                Flow::On if self.servers[node.index()].is_ready() => continue,
-                Flow::On => {
-                    // It stands still between two effects, and goes on when it may.
-                    Rest { over: true, ..Rest::new(activation, event, done, self.now) }
-                }
-                Flow::Stop => return,
-                Flow::Wait(length) => {
-                    let until = self.now.after(length);
-                    Rest::new(activation, event, done, until)
-                }
-                Flow::Sync(length) => {
-                    let until = self.now.after(length);
-                    let began = self.emit(recorder, event, Some(node), EventKind::SyncBegan);
-                    Rest { sync: Some(began), ..Rest::new(activation, event, done, until) }
-                }
-            };
-            let server = &mut self.servers[node.index()];
-            server.tickets += 1;
-            let ticket = server.tickets;
-            if !rest.over {
-                let item = Item::Continue { node, ticket };
-                self.agenda.add(rest.until, Class::Cluster, item);
+    /// What stands behind an effect has to wait.
+    #[inline(never)]
+    fn hold_back(&mut self, turn: Turn, done: u32, flow: Flow, recorder: &mut Recorder<'_>) {
+        let effects = self.effects.list.drain(..).collect();
+        let node = turn.node;
+        let rest = match flow {
+            // It stands still between two effects, and goes on when it may.
+            Flow::On => Rest { over: true, ..Rest::new(turn, done, self.now) },
+            Flow::Stop => return,
+            Flow::Wait(length) => Rest::new(turn, done, self.now.after(length)),
+            Flow::Sync(length) => {
+                let began = self.emit(recorder, turn.event, Some(node), EventKind::SyncBegan);
+                Rest { sync: Some(began), ..Rest::new(turn, done, self.now.after(length)) }
             }
-            server.rest = Some(Rest { ticket, effects: effects.collect(), ..rest });
-            return;
+        };
+        let server = &mut self.servers[node.index()];
+        server.tickets += 1;
+        let ticket = server.tickets;
+        if !rest.over {
+            let item = Item::Continue { node, ticket };
+            self.agenda.add(rest.until, Class::Cluster, item);
         }
+        server.rest = Some(Rest { ticket, effects, ..rest });
     }
 
     /// A sync or a piece of work is over, unless a crash ended it before.
@@ -168,8 +181,8 @@ impl<P: Protocol> World<P> {
                 server.disk.sync();
                 self.emit(recorder, began, Some(node), EventKind::Synced);
             }
-            let Rest { activation, event, done, .. } = rest;
-            let struck = self.strikes_after(activation, done, recorder);
+            let Rest { turn, done, .. } = rest;
+            let struck = self.strikes_after(turn.activation, done, recorder);
             let server = &mut self.servers[node.index()];
             if struck && !server.still_is(starts) {
                 return;
@@ -178,31 +191,23 @@ impl<P: Protocol> World<P> {
                 server.rest = Some(Rest { sync: None, ..rest });
                 return;
             }
-            self.carry_out_effects(
-                node,
-                activation,
-                event,
-                done,
-                rest.effects.into_iter(),
-                recorder,
-            );
+            self.effects.list.extend(rest.effects);
+            self.carry_out_effects(turn, done, recorder);
         }
         self.take_waiting(node, recorder);
     }
 
-    #[inline]
+    /// Carries out any effect but a send, which is most of them and has its place in the loop.
+    #[inline(never)]
     fn carry_out_effect(
         &mut self,
-        node: NodeId,
+        turn: Turn,
         effect: Effect<P>,
-        event: EventId,
         recorder: &mut Recorder<'_>,
     ) -> Flow {
+        let Turn { node, event, .. } = turn;
         match effect {
-            Effect::Send { to, message } => {
-                let kind = PayloadKind(P::message_kind(&message) as u8);
-                self.send(node, to, kind, Payload::Message(message), event, recorder);
-            }
+            Effect::Send { .. } => unreachable!("the loop sends"),
             Effect::SetTimer { timer, after } => {
                 let index = timer.index();
                 let look = self.servers[node.index()].set_timer(index, after, self.now, event);
@@ -230,15 +235,9 @@ impl<P: Protocol> World<P> {
             }
             Effect::Work(length) => return Flow::Wait(length),
             Effect::Reply { client, sequence, answer } => {
-                let payload = Payload::Answer { sequence, answer };
-                self.send(
-                    node,
-                    NodeId::client(client),
-                    PayloadKind::ANSWER,
-                    payload,
-                    event,
-                    recorder,
-                );
+                let payload = Payload::Answer(Box::new(Reply { sequence, answer }));
+                let to = NodeId::client(client);
+                self.send(node, to, PayloadKind::ANSWER, payload, event, recorder);
             }
             Effect::Note(note) => self.hear(node, note, event, recorder),
             Effect::Halt(sentence) => {

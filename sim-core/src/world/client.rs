@@ -6,7 +6,7 @@
 //! in a row. What clients see is the history that judges of whole runs read.
 
 use super::agenda::{Class, Item};
-use super::{Payload, World};
+use super::{Payload, Reply, World};
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, EventId, Instant, MessageName, NodeId, Stream};
 use crate::plan::{Plan, Workload};
@@ -202,7 +202,14 @@ impl<P: Protocol> World<P> {
         client.ticket += 1;
         let item = Item::Client { client: index, ticket: client.ticket };
         self.agenda.add(self.now.after(timeout), Class::Cluster, item);
-        self.send(id, asked, PayloadKind::REQUEST, Payload::Request(request), cause, recorder);
+        self.send(
+            id,
+            asked,
+            PayloadKind::REQUEST,
+            Payload::Request(request.into()),
+            cause,
+            recorder,
+        );
     }
 
     /// An answer reaches a client. One to an operation that it no longer waits for is ignored.
@@ -212,9 +219,10 @@ impl<P: Protocol> World<P> {
         let kind = EventKind::Delivered { from, kind: mail.kind, copy, nth };
         let event = self.emit(recorder, mail.cause, Some(to), kind);
         recorder.capture(event, || mail.payload.capture());
-        let Payload::Answer { sequence, answer } = mail.payload else {
+        let Payload::Answer(reply) = mail.payload else {
             unreachable!("servers send answers to clients")
         };
+        let Reply { sequence, answer } = *reply;
         let client = &mut self.clients[to.index()];
         let Some(current) = client.current.filter(|it| it.request.sequence == sequence) else {
             return;

@@ -23,24 +23,35 @@ impl Clock {
         Clock { world_base: 0, local_base: 0, rate_ppm: MILLION, offset_us: 0 }
     }
 
+    /// Whether the monotonic clock shows the world's time, as it does unless it drifted.
+    #[inline]
+    fn is_true(&self) -> bool {
+        self.rate_ppm == MILLION && self.world_base == self.local_base
+    }
+
+    /// Both clocks: the monotonic one and the wall clock.
+    #[inline(always)]
+    pub(super) fn read(&self, now: Instant) -> (Instant, Instant) {
+        if self.is_true() && self.offset_us == 0 {
+            return (now, now);
+        }
+        let monotonic = self.monotonic(now);
+        (monotonic, Instant(monotonic.0.saturating_add_signed(self.offset_us)))
+    }
+
     #[inline]
     pub(super) fn monotonic(&self, now: Instant) -> Instant {
-        if self.rate_ppm == MILLION && self.world_base == self.local_base {
+        if self.is_true() {
             return now;
         }
         let passed = u128::from(now.0 - self.world_base) * u128::from(self.rate_ppm);
         Instant(self.local_base + (passed / u128::from(MILLION)) as u64)
     }
 
-    #[inline]
-    pub(super) fn wall(&self, now: Instant) -> Instant {
-        Instant(self.monotonic(now).0.saturating_add_signed(self.offset_us))
-    }
-
     /// The first moment of the world at which the monotonic clock shows `local` or more.
     #[inline]
     pub(super) fn when(&self, local: Instant) -> Instant {
-        if self.rate_ppm == MILLION && self.world_base == self.local_base {
+        if self.is_true() {
             return local;
         }
         let to_pass = u128::from(local.0.saturating_sub(self.local_base)) * u128::from(MILLION);
@@ -64,7 +75,7 @@ impl Clock {
 
     /// How far the wall clock is ahead of the world.
     pub(super) fn ahead_us(&self, now: Instant) -> i64 {
-        self.wall(now).0 as i64 - now.0 as i64
+        self.read(now).1.0 as i64 - now.0 as i64
     }
 
     /// How long the local length `length` takes in the world, as of now.
@@ -86,8 +97,7 @@ mod tests {
         clock.drift(Instant(2_000_000), 0);
         assert_eq!(clock.monotonic(Instant(3_000_000)), Instant(3_050_000));
         clock.jump(-250_000);
-        assert_eq!(clock.wall(Instant(3_000_000)), Instant(2_800_000));
-        assert_eq!(clock.monotonic(Instant(3_000_000)), Instant(3_050_000));
+        assert_eq!(clock.read(Instant(3_000_000)), (Instant(3_050_000), Instant(2_800_000)));
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Moving messages: what becomes of a send, and of an arrival.
 
+use super::activation::Turn;
 use super::agenda::{Class, Item};
 use super::server::Waiting;
 use super::{Mail, NEVER, Payload, World};
 use crate::base::{EventId, Fingerprint, Instant, MessageName, NodeId};
-use crate::plan::{Activation, Fate, Order};
+use crate::plan::{Activation, Fate};
 use crate::protocol::{Answer, Field, MessageView, Protocol, Verdict};
 use crate::trace::{Capture, EventKind, LossReason, PayloadKind, Recorder};
 
 impl<P: Protocol> World<P> {
-    /// A message leaves. The plan has the first word about its fate, then the link, then chance.
-    #[inline]
+    /// A message leaves. This is what a simulation does most, so it is inlined down to the agenda,
+    /// and what seldom happens stands apart.
+    #[inline(always)]
     pub(super) fn send(
         &mut self,
         from: NodeId,
@@ -20,111 +22,84 @@ impl<P: Protocol> World<P> {
         cause: EventId,
         recorder: &mut Recorder<'_>,
     ) {
-        let chosen = self.places.has_messages(from, to);
-        let draw = self.network.draw(from, to, &self.plan, chosen);
+        let draw = self.network.draw(from, to);
         payload.digest(&mut self.fingerprint);
-        let sent =
-            self.emit(recorder, cause, Some(from), EventKind::Sent { to, kind, nth: draw.nth });
+        let event = EventKind::Sent { to, kind, nth: draw.nth };
+        let sent = self.emit(recorder, cause, Some(from), event);
         recorder.capture(sent, || payload.capture());
-        let name = MessageName { from, to, nth: draw.nth, copy: 1 };
-        let mut fate = Travel {
-            lost: draw.lost.then_some(LossReason::Chance),
-            arrives: self.now.after(draw.latency),
-        };
-        let mut copy = draw.copy.map(|latency| self.now.after(latency));
-        if chosen {
-            for change in self.chosen_fates(name, kind, draw.cut, recorder) {
-                fate.change(change, self.now);
-                if change == Fate::Duplicate {
-                    copy = copy.or(Some(self.now.after(draw.spare)));
-                }
-            }
-        }
-        if draw.cut {
-            fate.lost = Some(LossReason::CutAtSend);
-        }
-        if fate.lost.is_some() || copy.is_some() {
-            self.send_unusually(
-                name,
-                kind,
-                payload,
-                sent,
-                fate,
-                copy.filter(|_| !draw.cut),
-                recorder,
-            );
+        let arrives_at = self.now.after(draw.latency);
+        let slot = self.mail.put(Mail {
+            name: MessageName { from, to, nth: draw.nth, copy: 1 },
+            kind,
+            cause: sent,
+            sent_at: self.now,
+            arrives_at,
+            payload,
+        });
+        if draw.at_risk {
+            self.send_at_risk(slot, recorder);
         } else {
-            self.dispatch(name, kind, payload, sent, fate.arrives);
+            self.agenda.add(arrives_at, Class::Cluster, Item::Arrival { slot });
         }
     }
 
-    /// The rare case: the message is lost, or the network makes a copy of it, or both.
+    /// A message leaves to which more can happen than that it arrives. The plan has the first word
+    /// about its fate, then the link, then chance.
     #[cold]
-    #[expect(clippy::too_many_arguments, reason = "they are the parts of one send, used once")]
-    fn send_unusually(
-        &mut self,
-        name: MessageName,
-        kind: PayloadKind,
-        payload: Payload<P>,
-        sent: EventId,
-        fate: Travel,
-        copy: Option<Instant>,
-        recorder: &mut Recorder<'_>,
-    ) {
-        let Some(arrives) = copy else {
-            return self.settle(name, kind, payload, sent, fate, recorder);
-        };
-        let copied = MessageName { copy: 2, ..name };
+    fn send_at_risk(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
+        let mail = self.mail.take(slot);
+        let Mail { name, kind, cause: sent, .. } = mail;
+        let mishap = self.network.mishap(name.from, name.to, name.nth);
+        let mut fate =
+            Travel { lost: mishap.lost.then_some(LossReason::Chance), arrives: mail.arrives_at };
+        let mut copied = mishap.copied;
+        for change in self.chosen_fates(name, kind, mishap.cut, recorder) {
+            fate.change(change, self.now);
+            copied |= change == Fate::Duplicate;
+        }
+        if mishap.cut {
+            fate.lost = Some(LossReason::CutAtSend);
+            copied = false;
+        }
+        if !copied {
+            return self.settle(mail, fate, recorder);
+        }
+        let name = MessageName { copy: 2, ..name };
         let event = EventKind::Copied { to: name.to, kind, nth: name.nth };
         let id = self.emit(recorder, sent, Some(name.from), event);
-        recorder.capture(id, || payload.capture());
+        recorder.capture(id, || mail.payload.capture());
         // The message goes first: on a link that keeps the order it does not wait for its copy.
-        self.settle(name, kind, payload.clone(), sent, fate, recorder);
-        let mut fate = Travel { lost: None, arrives };
-        if self.places.has_messages(name.from, name.to) {
-            for change in self.chosen_fates(copied, kind, false, recorder) {
-                fate.change(change, self.now);
-            }
+        let copy = Mail { name, cause: id, ..mail.clone() };
+        self.settle(mail, fate, recorder);
+        let mut fate = Travel { lost: None, arrives: self.now.after(mishap.spare) };
+        for change in self.chosen_fates(name, kind, false, recorder) {
+            fate.change(change, self.now);
         }
-        self.settle(copied, kind, payload, id, fate, recorder);
+        self.settle(copy, fate, recorder);
     }
 
-    fn settle(
-        &mut self,
-        name: MessageName,
-        kind: PayloadKind,
-        payload: Payload<P>,
-        sent: EventId,
-        fate: Travel,
-        recorder: &mut Recorder<'_>,
-    ) {
+    fn settle(&mut self, mail: Mail<P>, fate: Travel, recorder: &mut Recorder<'_>) {
         match fate.lost {
             Some(reason) => {
-                self.lose(name, kind, &payload, sent, reason, recorder);
+                self.lose(mail.name, mail.kind, &mail.payload, mail.cause, reason, recorder);
             }
-            None => self.dispatch(name, kind, payload, sent, fate.arrives),
+            None => self.dispatch(Mail { arrives_at: fate.arrives, ..mail }),
         }
     }
 
     /// The message is on its way; without a time of arrival it stays there.
-    #[inline]
-    fn dispatch(
-        &mut self,
-        name: MessageName,
-        kind: PayloadKind,
-        payload: Payload<P>,
-        sent: EventId,
-        arrives: Instant,
-    ) {
-        let arrives_at = match self.plan.network.order {
-            Order::Fifo if arrives != NEVER => self.network.in_order(name.from, name.to, arrives),
-            _ => arrives,
-        };
-        let mail = Mail { name, kind, cause: sent, sent_at: self.now, arrives_at, payload };
-        let slot = self.mail.put(mail);
-        if arrives_at != NEVER {
-            self.agenda.add(arrives_at, Class::Cluster, Item::Arrival { slot });
+    fn dispatch(&mut self, mut mail: Mail<P>) {
+        if mail.arrives_at == NEVER {
+            self.mail.put(mail);
+            return;
         }
+        if self.network.fifo {
+            let MessageName { from, to, .. } = mail.name;
+            mail.arrives_at = self.network.in_order(from, to, mail.arrives_at);
+        }
+        let arrives_at = mail.arrives_at;
+        let slot = self.mail.put(mail);
+        self.agenda.add(arrives_at, Class::Cluster, Item::Arrival { slot });
     }
 
     fn lose(
@@ -144,26 +119,31 @@ impl<P: Protocol> World<P> {
     }
 
     /// A message is due.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
-        let mail = self.mail.peek(slot);
-        let MessageName { from, to, nth, copy } = mail.name;
-        let kind = mail.kind;
-        if self.network.is_cut(from, to) {
+        let name = self.mail.peek(slot).name;
+        if self.network.is_cut(name.from, name.to) {
             return self.lose_slot(slot, LossReason::CutAtArrival, recorder);
         }
-        if to.is_client() {
+        if name.to.is_client() {
             return self.tell_client(slot, recorder);
         }
-        let server = &self.servers[to.index()];
-        if !server.is_live() {
-            return self.lose_slot(slot, LossReason::ReceiverDown, recorder);
-        }
+        let server = &self.servers[name.to.index()];
         if server.is_ready() && server.waiting.is_empty() {
-            return self.tell(slot, recorder);
+            self.tell(slot, recorder);
+        } else if server.is_live() {
+            self.let_wait(slot, recorder);
+        } else {
+            self.lose_slot(slot, LossReason::ReceiverDown, recorder);
         }
+    }
+
+    /// A message waits until its receiver is free.
+    fn let_wait(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
+        let mail = self.mail.peek(slot);
+        let MessageName { from, to, nth, copy } = mail.name;
         let cause = mail.cause;
-        let event = EventKind::Arrived { from, kind, copy, nth };
+        let event = EventKind::Arrived { from, kind: mail.kind, copy, nth };
         let arrived = self.emit(recorder, cause, Some(to), event);
         let mail = self.mail.peek_mut(slot);
         mail.cause = arrived;
@@ -177,7 +157,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// A server is told of a message.
-    #[inline]
+    #[inline(always)]
     pub(super) fn tell(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
         let name = self.mail.peek(slot).name;
         let activation = Activation::Message(name);
@@ -190,24 +170,17 @@ impl<P: Protocol> World<P> {
             }
             return;
         }
-        let mail = self.mail.take(slot);
+        let Mail { kind, cause, payload, .. } = self.mail.take(slot);
         let MessageName { from, copy, nth, .. } = name;
-        let kind = EventKind::Delivered { from, kind: mail.kind, copy, nth };
-        let event = self.emit(recorder, mail.cause, Some(node), kind);
-        recorder.capture(event, || mail.payload.capture());
-        match mail.payload {
-            Payload::Message(message) => {
-                self.activate(node, activation, event, recorder, |state, effects| {
-                    state.on_message(from, message, effects);
-                });
-            }
-            Payload::Request(request) => {
-                self.activate(node, activation, event, recorder, |state, effects| {
-                    state.on_request(request, effects);
-                });
-            }
-            Payload::Answer { .. } => unreachable!("answers go to clients"),
-        }
+        let delivered = EventKind::Delivered { from, kind, copy, nth };
+        let event = self.emit(recorder, cause, Some(node), delivered);
+        recorder.capture(event, || payload.capture());
+        let turn = Turn { node, activation, event };
+        self.activate(turn, recorder, |state, effects| match payload {
+            Payload::Message(message) => state.on_message(from, message, effects),
+            Payload::Request(request) => state.on_request(*request, effects),
+            Payload::Answer(_) => unreachable!("answers go to clients"),
+        });
     }
 
     /// What waited at a server that went down is lost.
@@ -256,8 +229,8 @@ impl<P: Protocol> Payload<P> {
     fn digest(&self, fingerprint: &mut Fingerprint) {
         match self {
             Payload::Message(message) => fingerprint.absorb(message),
-            Payload::Request(request) => fingerprint.absorb(request),
-            Payload::Answer { sequence, answer } => fingerprint.absorb(&(sequence, answer)),
+            Payload::Request(request) => fingerprint.absorb(&**request),
+            Payload::Answer(reply) => fingerprint.absorb(&(reply.sequence, reply.answer)),
         }
     }
 
@@ -274,14 +247,14 @@ impl<P: Protocol> Payload<P> {
                 epoch: 0,
                 verdict: Verdict::Neutral,
             },
-            Payload::Answer { sequence, answer } => MessageView {
-                text: format!("Answer {answer}"),
+            Payload::Answer(reply) => MessageView {
+                text: format!("Answer {}", reply.answer),
                 fields: vec![
-                    Field { name: "answer", value: answer.to_string() },
-                    Field { name: "sequence", value: sequence.to_string() },
+                    Field { name: "answer", value: reply.answer.to_string() },
+                    Field { name: "sequence", value: reply.sequence.to_string() },
                 ],
                 epoch: 0,
-                verdict: match answer {
+                verdict: match reply.answer {
                     Answer::Done(_) => Verdict::Granted,
                     Answer::Redirect(_) => Verdict::Denied,
                 },

@@ -50,18 +50,12 @@ pub(super) struct Places {
     before: BTreeMap<Activation, Vec<u32>>,
     after: BTreeMap<(Activation, u32), Vec<u32>>,
     messages: BTreeMap<MessageName, Vec<u32>>,
-    /// For each sender, the receivers of messages that the plan chose.
-    chosen: [NodeSet; 64],
 }
 
 impl Places {
     pub(super) fn of(plan: &Plan) -> Places {
-        let mut places = Places {
-            before: BTreeMap::new(),
-            after: BTreeMap::new(),
-            messages: BTreeMap::new(),
-            chosen: [NodeSet::EMPTY; 64],
-        };
+        let mut places =
+            Places { before: BTreeMap::new(), after: BTreeMap::new(), messages: BTreeMap::new() };
         for (index, planned) in plan.faults.iter().enumerate() {
             let index = index as u32;
             match planned.moment {
@@ -75,18 +69,11 @@ impl Places {
                 Moment::AtItsMessage => {
                     if let Fault::Message { name, .. } = planned.fault {
                         places.messages.entry(name).or_default().push(index);
-                        places.chosen[usize::from(name.from.number())].insert(name.to);
                     }
                 }
             }
         }
         places
-    }
-
-    /// Whether the plan chose any message of this link.
-    #[inline]
-    pub(super) fn has_messages(&self, from: NodeId, to: NodeId) -> bool {
-        self.chosen[usize::from(from.number())].contains(to)
     }
 }
 
@@ -131,13 +118,17 @@ impl<P: Protocol> World<P> {
 
     /// Each strikes once: what it left standing may come to the same place again.
     fn strike_all(&mut self, faults: Option<Vec<u32>>, recorder: &mut Recorder<'_>) -> bool {
+        let Some(faults) = faults else { return false };
         let mut struck = false;
-        for index in faults.into_iter().flatten() {
+        // A server that a fault starts has effects of its own.
+        let waiting = std::mem::take(&mut self.effects.list);
+        for index in faults {
             if self.faults[index as usize].report.status == FaultStatus::NotReached {
                 self.strike(index, recorder);
                 struck = true;
             }
         }
+        self.effects.list = waiting;
         struck
     }
 

@@ -9,8 +9,8 @@
 //! whom it was not addressed.
 
 use crate::base::chance::{Purpose, scale};
-use crate::base::{Duration, Instant, NodeId, NodeSet, Ratio, Stream};
-use crate::plan::{self, Plan, Way};
+use crate::base::{Duration, DurationRange, Instant, NodeId, NodeSet, Ratio, Stream};
+use crate::plan::{Fault, Order, Plan, Way};
 
 /// One directed link.
 #[derive(Clone, Debug)]
@@ -19,6 +19,10 @@ struct Link {
     mishaps: Stream,
     sends: u32,
     cut: bool,
+    /// Whether the plan chose the fate of one of its messages.
+    chosen: bool,
+    /// Whether anything else can happen to its messages than that they arrive when chance says.
+    at_risk: bool,
     slow: Duration,
     /// Arrival of the latest message, for first-in-first-out links.
     latest: Instant,
@@ -27,23 +31,29 @@ struct Link {
 impl Link {
     /// How long a message travels now, if chance says `word`.
     #[inline]
-    fn travel(&self, word: u32, plan: &Plan) -> Duration {
-        let range = plan.network.latency;
+    fn travel(&self, word: u32, range: DurationRange) -> Duration {
         Duration(scale(word, range.min.0, range.max.0).saturating_add(self.slow.0))
     }
 }
 
-/// What chance and the link's state make of one send.
+/// What chance makes of every send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Draw {
     /// Which send on this link this is, counted from one.
     pub(super) nth: u32,
+    pub(super) latency: Duration,
+    /// Whether more can happen to it than that it arrives then: [`Network::mishap`] knows.
+    pub(super) at_risk: bool,
+}
+
+/// What else chance and the link's state make of a send, where that can be anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mishap {
     pub(super) cut: bool,
     pub(super) lost: bool,
-    pub(super) latency: Duration,
-    /// The latency of the network's copy, if it makes one.
-    pub(super) copy: Option<Duration>,
-    /// What the copy's latency would be if somebody wanted one.
+    /// Whether the network makes a copy.
+    pub(super) copied: bool,
+    /// The latency of the copy, if anybody wants one.
     pub(super) spare: Duration,
 }
 
@@ -67,6 +77,11 @@ pub(super) enum Effect {
 /// All links of a cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
+    latency: DurationRange,
+    loss: Ratio,
+    duplicate: Ratio,
+    /// Whether links keep the order.
+    pub(super) fifo: bool,
     actors: usize,
     servers: usize,
     links: Vec<Link>,
@@ -93,12 +108,27 @@ impl Network {
                     mishaps: Stream::new(plan.seed, Purpose::Mishap, from, to),
                     sends: 0,
                     cut: false,
+                    chosen: false,
+                    at_risk: false,
                     slow: Duration::ZERO,
                     latest: Instant::ZERO,
                 });
             }
         }
-        Network { actors, servers, links, holds: Vec::new() }
+        let crate::plan::Network { latency, loss, duplicate, order } = plan.network;
+        let fifo = order == Order::Fifo;
+        let holds = Vec::new();
+        let mut network = Network { latency, loss, duplicate, fifo, actors, servers, links, holds };
+        for planned in &plan.faults {
+            if let Fault::Message { name, .. } = planned.fault {
+                let index = network.index(name.from, name.to);
+                if let Some(link) = network.links.get_mut(index) {
+                    link.chosen = true;
+                }
+            }
+        }
+        network.refresh();
+        network
     }
 
     #[inline]
@@ -122,30 +152,27 @@ impl Network {
         (name(link / self.actors), name(link % self.actors))
     }
 
-    /// Counts a send and asks chance about it. `unusual` says that the plan may want a copy.
+    /// Counts a send and asks chance how long it takes.
     #[inline]
-    pub(super) fn draw(&mut self, from: NodeId, to: NodeId, plan: &Plan, unusual: bool) -> Draw {
+    pub(super) fn draw(&mut self, from: NodeId, to: NodeId) -> Draw {
         let index = self.index(from, to);
         let link = &mut self.links[index];
         let word = link.latencies.word();
-        let latency = link.travel(word, plan);
         link.sends += 1;
-        let mut draw = Draw {
-            nth: link.sends,
+        Draw { nth: link.sends, latency: link.travel(word, self.latency), at_risk: link.at_risk }
+    }
+
+    /// Asks chance and the link what happens to this send beyond that it takes its time.
+    pub(super) fn mishap(&mut self, from: NodeId, to: NodeId, nth: u32) -> Mishap {
+        let index = self.index(from, to);
+        let link = &mut self.links[index];
+        let [lose, copy, spare, _] = link.mishaps.words_at::<4>(u64::from(nth) - 1);
+        Mishap {
             cut: link.cut,
-            lost: false,
-            latency,
-            copy: None,
-            spare: latency,
-        };
-        let plan::Network { loss, duplicate, .. } = &plan.network;
-        if unusual || *loss > Ratio::ZERO || *duplicate > Ratio::ZERO {
-            let [lose, copy, spare, _] = link.mishaps.words_at::<4>(u64::from(link.sends) - 1);
-            draw.lost = loss.hit(lose);
-            draw.spare = link.travel(spare, plan);
-            draw.copy = duplicate.hit(copy).then_some(draw.spare);
+            lost: self.loss.hit(lose),
+            copied: self.duplicate.hit(copy),
+            spare: link.travel(spare, self.latency),
         }
-        draw
     }
 
     /// When a message that would arrive at `at` does so on a link that keeps the order.
@@ -227,14 +254,16 @@ impl Network {
 
     /// Links are few and faults are rare, so their state is simply computed anew.
     fn refresh(&mut self) {
+        let at_risk = self.fifo || self.loss > Ratio::ZERO || self.duplicate > Ratio::ZERO;
         for link in &mut self.links {
             link.cut = false;
             link.slow = Duration::ZERO;
+            link.at_risk = at_risk || link.chosen;
         }
         for hold in &self.holds {
             let link = &mut self.links[hold.link];
             match hold.effect {
-                Effect::Cut => link.cut = true,
+                Effect::Cut => (link.cut, link.at_risk) = (true, true),
                 Effect::Slow(by) => link.slow = Duration(link.slow.0.saturating_add(by.0)),
             }
         }

@@ -1,9 +1,10 @@
 //! A server's hardware: power, disk, clocks, timers, and the inbox in which things wait.
 
+use super::activation::Turn;
 use super::clock::Clock;
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, EventId, Instant, NodeId, Stream};
-use crate::plan::{Activation, Plan};
+use crate::plan::Plan;
 use crate::protocol::{Disk, Effect, Label, Protocol, Setup, Status};
 use std::collections::VecDeque;
 
@@ -32,9 +33,7 @@ pub(super) enum Waiting {
 /// The rest of an activation, behind an effect that takes time.
 #[derive(Clone, Debug)]
 pub(super) struct Rest<P: Protocol> {
-    pub(super) activation: Activation,
-    /// The activation's event.
-    pub(super) event: EventId,
+    pub(super) turn: Turn,
     /// How many effects are done, the one under way included.
     pub(super) done: u32,
     pub(super) effects: Vec<Effect<P>>,
@@ -47,22 +46,9 @@ pub(super) struct Rest<P: Protocol> {
 }
 
 impl<P: Protocol> Rest<P> {
-    pub(super) fn new(
-        activation: Activation,
-        event: EventId,
-        done: u32,
-        until: Instant,
-    ) -> Rest<P> {
-        Rest {
-            activation,
-            event,
-            done,
-            effects: Vec::new(),
-            sync: None,
-            until,
-            over: false,
-            ticket: 0,
-        }
+    pub(super) fn new(turn: Turn, done: u32, until: Instant) -> Rest<P> {
+        let effects = Vec::new();
+        Rest { turn, done, effects, sync: None, until, over: false, ticket: 0 }
     }
 }
 

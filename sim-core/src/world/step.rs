@@ -1,5 +1,6 @@
 //! The main loop: take the next thing from the agenda and do it.
 
+use super::activation::Turn;
 use super::agenda::Item;
 use super::server::Waiting;
 use super::{EventKind, Instant, NodeId, Protocol, Recorder, World};
@@ -14,9 +15,9 @@ impl<P: Protocol> World<P> {
         let before = self.events;
         while self.events == before && !self.finished {
             match self.agenda.next_by(last.min(end)) {
-                Some((at, item)) => {
-                    self.now = at;
-                    self.carry_out(item, recorder);
+                Some(due) => {
+                    self.now = due.at();
+                    self.carry_out(due.item(), recorder);
                     if self.changed {
                         self.changed = false;
                         self.consult_script();
@@ -101,7 +102,7 @@ impl<P: Protocol> World<P> {
         timer.fired += 1;
         let kind = EventKind::TimerFired { timer: index, nth: timer.fired };
         let event = self.emit(recorder, cause, Some(node), kind);
-        self.activate(node, activation, event, recorder, |state, effects| {
+        self.activate(Turn { node, activation, event }, recorder, |state, effects| {
             state.on_timer(<P::Timer as crate::protocol::Label>::ALL[usize::from(index)], effects);
         });
     }

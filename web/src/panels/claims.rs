@@ -3,7 +3,7 @@
 
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, icon};
-use sim_core::run::{FaultStatus, Report, Verdict, Violation};
+use sim_core::run::{ClaimReport, FaultStatus, Report, Verdict, Violation};
 use yew::prelude::*;
 
 /// An icon and a word for a verdict, and its class.
@@ -23,33 +23,47 @@ pub fn Claims() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
     let report = lab.report();
+    // What needs attention comes first: nobody scrolls for bad news.
+    let (broken, others): (Vec<_>, Vec<_>) =
+        report.claims.iter().enumerate().partition(|(_, claim)| claim.verdict == Verdict::Broken);
     html! {
         <div class="claims">
             { undecided(&report) }
-            <ul class="claim-list">
-                { for report.claims.iter().enumerate().map(|(index, claim)| {
-                    let violation = report.violations.iter().find(|v| usize::from(v.claim) == index);
-                    let (face, word, class) = mark(claim.verdict, report.finished);
-                    html! {
-                        <li key={claim.name} class={classes!("claim", class)} title={claim.source}>
-                            <span class="claim-icon">{ icon(face) }</span>
-                            <div>
-                                <p class="claim-sentence">{ claim.sentence }</p>
-                                <p class="claim-word"><strong>{ word }</strong><span>{ claim.source }</span></p>
-                                { violation.map(|violation| broken(&lab, violation)) }
-                            </div>
-                        </li>
-                    }
-                }) }
-            </ul>
-            { expectations(&lab, &report) }
             { faults(&report) }
+            { claims(&lab, &report, &broken) }
+            { expectations(&lab, &report) }
+            { claims(&lab, &report, &others) }
             <p class="fingerprint" title="The digest of everything that happened. The same plan gives the same one, everywhere.">
                 { format!("{} events · fingerprint ", report.events) }
                 <code>{ format!("{:08x}", report.fingerprint >> 32) }</code>
                 if !report.finished { { " · still computing" } }
             </p>
         </div>
+    }
+}
+
+/// Some of the claims, in the protocol's order.
+fn claims(lab: &Lab, report: &Report, some: &[(usize, &ClaimReport)]) -> Html {
+    if some.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <ul class="claim-list">
+            { for some.iter().map(|&(index, claim)| {
+                let violation = report.violations.iter().find(|v| usize::from(v.claim) == index);
+                let (face, word, class) = mark(claim.verdict, report.finished);
+                html! {
+                    <li key={claim.name} class={classes!("claim", class)} title={claim.source}>
+                        <span class="claim-icon">{ icon(face) }</span>
+                        <div>
+                            <p class="claim-sentence">{ claim.sentence }</p>
+                            <p class="claim-word"><strong>{ word }</strong><span>{ claim.source }</span></p>
+                            { violation.map(|violation| broken(lab, violation)) }
+                        </div>
+                    </li>
+                }
+            }) }
+        </ul>
     }
 }
 

@@ -26,6 +26,18 @@ const KEYS: [(&str, &str); 10] = [
     ("?", "this help"),
 ];
 
+const PICTURE: [(&str, &str); 9] = [
+    ("crown, thick ring", "leads; a dashed ring: tries to"),
+    ("grey arc", "a timer that runs out"),
+    ("colour", "the term, printed in the node, its log and the timeline"),
+    ("filled cell", "committed; a dotted one: not yet"),
+    ("filled mark", "a message that asks; a hollow one answers, + grants, − denies"),
+    ("116@2", "the log entry at index 116, of term 2"),
+    ("×", "lost, where it was lost; the reason stands beside"),
+    ("■ ● on a row", "a timer fired, a message arrived; a ring: it changed a role or term"),
+    ("shade, hatching", "cut off; stands still"),
+];
+
 /// The help, when it is open.
 #[component]
 pub fn Help() -> Html {
@@ -52,6 +64,7 @@ pub fn Help() -> Html {
             <div class="columns">
                 <section><h3>{ "With the hand" }</h3>{ list(&GESTURES) }</section>
                 <section><h3>{ "With the keyboard" }</h3>{ list(&KEYS) }</section>
+                <section><h3>{ "Reading the picture" }</h3>{ list(&PICTURE) }</section>
             </div>
         </Dialog>
     }

@@ -3,6 +3,7 @@
 //! One file for each kind of thing. What is shown of a node or a message is what its protocol
 //! describes of itself as data; nothing here knows a protocol.
 
+mod actions;
 mod event;
 mod fault;
 mod forms;
@@ -34,7 +35,21 @@ pub fn Details() -> Html {
             <message::MessageDetails {name} version={run.version} {known} {cursor} />
         },
     };
-    html! { <div class="details">{ body }</div> }
+    // A message that has arrived, and an event, are past: nothing can be done to them.
+    let flies = |name| lab.session().scene().messages.iter().any(|it| it.name == name);
+    let can_be_changed = match workspace.selection {
+        Selection::Message(name) => flies(name),
+        Selection::Event(_) => false,
+        _ => true,
+    };
+    html! {
+        <div class="details">
+            if can_be_changed {
+                { actions::view(&lab, workspace.selection) }
+            }
+            { body }
+        </div>
+    }
 }
 
 /// Nothing is selected: what could be.
@@ -45,6 +60,7 @@ fn hint() -> Html {
             <p>{ "Click a node to see its state, its log and its timers." }</p>
             <p>{ "Click a message, on the stage or in the timeline, to see what it says, what became \
                 of it, and why it was sent." }</p>
+            <p>{ "Right click or long press anything to break it or to mend it." }</p>
             <p>{ "From any event, " }<kbd>{ "[" }</kbd>{ " leads to its cause and " }
                 <kbd>{ "]" }</kbd>{ " to what it caused." }</p>
         </div>

@@ -1,0 +1,5 @@
+//! Ping-pong in the world, once.
+
+fn main() {
+    std::hint::black_box(bench::Workload::PingPong.run());
+}
