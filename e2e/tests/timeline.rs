@@ -49,7 +49,7 @@ fn the_event_table_says_the_same_in_words_and_walks_along_causes() {
             !row.is_empty() && row != before
         });
     }
-    assert!(!headline(&page).is_empty(), "the details say what the event is");
+    page.wait_until("the details say what the event is", |page| !headline(page).is_empty());
     page.press("Escape");
 }
 
@@ -79,7 +79,7 @@ fn the_name_of_a_row_selects_its_node() {
 
 #[test]
 fn zooming_out_says_what_it_leaves_out() {
-    let page = paused(QUIET, "at=8s");
+    let page = paused(&QUIET.replace("8s", "20s"), "at=20s");
     diagram(&page).focus();
     page.press("f");
     page.expect_text("messages as density");

@@ -44,7 +44,7 @@ pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
     let mut free_from = f64::MIN;
     for landmark in &frame.index.landmarks {
         let x = crisp(frame.x(landmark.stamp));
-        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter - 200.0 {
+        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter {
             continue;
         }
         if x > frame.layout.width {
