@@ -3,11 +3,13 @@
 //! A panic stops the WebAssembly instance for good. Before that, this hook puts a plain notice over
 //! the page with the scenario's text, which is all that it takes to come back to the same moment.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
 
 thread_local! {
     static TEXT: RefCell<String> = const { RefCell::new(String::new()) };
+    /// A dead instance may be called again, and then fails again: once is enough to say so.
+    static SHOWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Remembers the current text, for the worst case.
@@ -22,7 +24,9 @@ pub fn keep(text: &str) {
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
-        show(info);
+        if !SHOWN.replace(true) {
+            show(info);
+        }
     }));
 }
 

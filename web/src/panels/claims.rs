@@ -1,9 +1,8 @@
 //! What must hold, and whether it does; what the author of the scenario expected; and which faults
 //! did not happen. Undecided is never shown as a pass.
 
-use crate::store::{Action, CursorState, Lab, RunState};
+use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, icon};
-use sim_core::base::Instant;
 use sim_core::run::{FaultStatus, Report, Verdict, Violation};
 use yew::prelude::*;
 
@@ -23,7 +22,6 @@ fn mark(verdict: Verdict, finished: bool) -> (Icon, &'static str, &'static str) 
 pub fn Claims() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
-    let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let report = lab.report();
     html! {
         <div class="claims">
@@ -31,7 +29,6 @@ pub fn Claims() -> Html {
             <ul class="claim-list">
                 { for report.claims.iter().enumerate().map(|(index, claim)| {
                     let violation = report.violations.iter().find(|v| usize::from(v.claim) == index);
-                    // What nobody has seen yet is not given away by its colour, only by its word.
                     let (face, word, class) = mark(claim.verdict, report.finished);
                     html! {
                         <li key={claim.name} class={classes!("claim", class)} title={claim.source}>
@@ -39,7 +36,7 @@ pub fn Claims() -> Html {
                             <div>
                                 <p class="claim-sentence">{ claim.sentence }</p>
                                 <p class="claim-word"><strong>{ word }</strong><span>{ claim.source }</span></p>
-                                { violation.map(|violation| broken(&lab, violation, cursor.seen)) }
+                                { violation.map(|violation| broken(&lab, violation)) }
                             </div>
                         </li>
                     }
@@ -65,11 +62,11 @@ fn undecided(report: &Report) -> Html {
     }
 }
 
-fn broken(lab: &Lab, violation: &Violation, _seen: Instant) -> Html {
+fn broken(lab: &Lab, violation: &Violation) -> Html {
     let go = {
         let lab = lab.clone();
-        let position = violation.event + 1;
-        Callback::from(move |_: MouseEvent| lab.dispatch(Action::SetPosition(position)))
+        let claim = violation.claim;
+        Callback::from(move |_: MouseEvent| lab.dispatch(Action::GoToViolation(claim)))
     };
     html! {
         <div class="claim-evidence">

@@ -68,7 +68,8 @@ pub fn Side() -> Html {
                     }
                 }) }
             </div>
-            <div class="side-body" id="side-panel" role="tabpanel" aria-labelledby={TABS[index].2}>
+            <div class="side-body" id="side-panel" role="tabpanel" tabindex="0" aria-labelledby={TABS[index].2}>
+                <h2 class="sr-only">{ TABS[index].1 }</h2>
                 { match workspace.tab {
                     Tab::Details => html! { <Details /> },
                     Tab::Claims => html! { <Claims /> },

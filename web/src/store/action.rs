@@ -31,6 +31,8 @@ pub enum Action {
     Advance(Duration),
     /// Forward to just after the next event of this kind.
     RunUntil(Goal),
+    /// To just after the event that broke this claim, with the sentence that says how.
+    GoToViolation(u8),
     /// Plays at this pace from now on.
     SetPace(Pace),
     /// Makes this the subject of the details.
@@ -39,8 +41,6 @@ pub enum Action {
     Edit(Edit),
     /// Edits the plan several times; together they are one gesture.
     EditAll(Vec<Edit>),
-    /// Goes on with a drag.
-    Amend(Edit),
     /// Replaces the whole text: what a person typed. A text with errors stays a draft.
     ReplaceText(String),
     /// Drops what was typed and has errors.

@@ -38,14 +38,17 @@ impl Lab {
                 self.pause();
                 self.0.player.borrow_mut().goal = Some(goal);
             }
+            Action::GoToViolation(claim) => {
+                let violations = self.report().violations.clone();
+                if let Some(violation) = violations.iter().find(|it| it.claim == claim) {
+                    self.apply(Action::SetPosition(violation.event + 1));
+                    self.raise_banner(violation.event, claim);
+                }
+            }
             Action::SetPace(pace) => self.0.workspace.borrow_mut().pace = pace,
             Action::Select(selection) => self.select(selection),
             Action::Edit(edit) => self.edit_all(&[edit]),
             Action::EditAll(edits) => self.edit_all(&edits),
-            Action::Amend(edit) => {
-                let result = self.0.session.borrow_mut().amend(&edit);
-                self.edited(result);
-            }
             Action::ReplaceText(text) => self.replace_text(text),
             Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
             Action::Open(text) => self.open(text),

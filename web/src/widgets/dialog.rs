@@ -75,7 +75,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                 tabindex="-1"
                 {onkeydown}
             >
-                <header class="dialog-head">
+                <div class="dialog-head">
                     <h2>{ &props.title }</h2>
                     <button
                         type="button"
@@ -85,7 +85,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
                     >
                         { super::icon(super::Icon::Close) }
                     </button>
-                </header>
+                </div>
                 { props.children.clone() }
             </div>
         </div>

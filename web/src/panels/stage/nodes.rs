@@ -32,7 +32,7 @@ pub fn draw(
     html! {
         <g class="nodes">
             { for scene.clients.iter().map(|client| {
-                draw_client(client, ring.place(client.id), selection == Selection::Node(client.id), ring)
+                draw_client(client, ring.place(client.id), selection == Selection::Node(client.id))
             }) }
             { for scene.servers.iter().map(|server| {
                 let place = ring.place(server.id);
@@ -279,8 +279,7 @@ fn draw_votes(votes: &[(sim_core::base::NodeId, Vote)], needed: u32, y: f64) -> 
     }
 }
 
-fn draw_client(client: &ClientScene, at: Point, selected: bool, ring: &Ring) -> Html {
-    let left = at.x < ring.centre.x;
+fn draw_client(client: &ClientScene, at: Point, selected: bool) -> Html {
     let (first, second) = match (&client.waits_for, &client.last) {
         (Some(wait), _) => {
             let again =
@@ -309,7 +308,7 @@ fn draw_client(client: &ClientScene, at: Point, selected: bool, ring: &Ring) -> 
             <rect class="client-body" x={px(-CLIENT_RADIUS)} y={px(-CLIENT_RADIUS)}
                 width={px(2.0 * CLIENT_RADIUS)} height={px(2.0 * CLIENT_RADIUS)} rx="8" />
             <text class="node-name" y="5">{ client.id.to_string() }</text>
-            <g class={if left { "client-words" } else { "client-words" }}>
+            <g class="client-words">
                 <text y={px(CLIENT_RADIUS + 18.0)}>{ first }</text>
                 <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second }</text>
             </g>

@@ -53,7 +53,7 @@ pub fn TimeBar() -> Html {
 /// A moment to the millisecond: `1.284 s`. Steps within one show their microseconds.
 pub fn clock(at: Instant) -> String {
     let us = at.0;
-    if us % 1_000 == 0 || us > 100_000_000 {
+    if us.is_multiple_of(1_000) || us > 100_000_000 {
         format!("{}.{:03} s", us / 1_000_000, us / 1_000 % 1_000)
     } else {
         format!("{}.{:03} {:03} s", us / 1_000_000, us / 1_000 % 1_000, us % 1_000)

@@ -39,7 +39,13 @@ pub fn Scrub() -> Html {
     // Holding the slider holds time.
     let hold = |held| {
         let lab = lab.clone();
-        Callback::from(move |_: PointerEvent| lab.dispatch(Action::Hold(held)))
+        Callback::from(move |event: PointerEvent| {
+            // Wherever the hand lets go, the slider hears of it.
+            if held && let Some(slider) = event.target_dyn_into::<web_sys::Element>() {
+                let _ = slider.set_pointer_capture(event.pointer_id());
+            }
+            lab.dispatch(Action::Hold(held));
+        })
     };
     let release = hold(false);
     let playhead = x(cursor.now);
