@@ -6,7 +6,7 @@ use sim_core::plan::{Plan, parse};
 use sim_core::protocol::{Setting, Standing};
 use sim_core::protocols::scenarios::{SHIPPED, find};
 use sim_core::protocols::{catalogue, raft};
-use sim_core::run::{Run, Verdict, first_difference};
+use sim_core::run::{FaultStatus, Run, Verdict, first_difference};
 use sim_core::trace::EventKind;
 use std::collections::BTreeSet;
 
@@ -67,6 +67,16 @@ fn each_has_one_fingerprint() {
     }
     let pinned = std::fs::read_to_string(path).expect("the file of fingerprints");
     assert_eq!(found, pinned, "see scenarios/README.md, \"Fingerprints\"");
+}
+
+#[test]
+fn every_fault_of_each_strikes() {
+    for shipped in SHIPPED {
+        for fault in run(&plan_of(shipped.text)).report().faults {
+            let (name, line) = (shipped.name, fault.line);
+            assert_eq!(fault.status, FaultStatus::Applied, "{name}, line {line}");
+        }
+    }
 }
 
 #[test]
