@@ -31,6 +31,19 @@ pub fn groups(servers: usize, cuts: &[(NodeId, NodeId)]) -> Vec<Vec<NodeId>> {
     if groups.len() > 1 { groups } else { Vec::new() }
 }
 
+/// Whether groups stand among each other on the ring, so that shapes around them would overlap.
+pub fn interleave(groups: &[Vec<NodeId>]) -> bool {
+    let mut order: Vec<(NodeId, usize)> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(group, nodes)| nodes.iter().map(move |&node| (node, group)))
+        .collect();
+    order.sort();
+    let next = order.iter().cycle().skip(1);
+    let changes = order.iter().zip(next).filter(|(one, other)| one.1 != other.1).count();
+    changes > groups.len()
+}
+
 /// Whether nothing passes from one to the other.
 pub fn is_cut(cuts: &[(NodeId, NodeId)], from: NodeId, to: NodeId) -> bool {
     cuts.contains(&(from, to))
@@ -53,6 +66,12 @@ mod tests {
     fn an_isolated_node_is_a_group() {
         let cuts = [(n(0), n(1)), (n(1), n(0)), (n(0), n(2)), (n(2), n(0))];
         assert_eq!(groups(3, &cuts), [vec![n(0)], vec![n(1), n(2)]]);
+    }
+
+    #[test]
+    fn groups_that_stand_together_do_not_interleave() {
+        assert!(!interleave(&[vec![n(0), n(4)], vec![n(1), n(2), n(3)]]));
+        assert!(interleave(&[vec![n(1), n(4)], vec![n(0), n(2), n(3)]]));
     }
 
     #[test]

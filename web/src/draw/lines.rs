@@ -22,9 +22,14 @@ impl LineMark {
     }
 }
 
-/// The marks of a text: what became of its faults and expectations, as far as `now`, or what is
-/// wrong with it.
-pub fn marks(report: &Report, errors: &[PlanError], now: Instant) -> BTreeMap<u32, LineMark> {
+/// The marks of a text: what became of its faults and expectations, as far as `now`, and at which
+/// line its script stands; or what is wrong with it.
+pub fn marks(
+    report: &Report,
+    errors: &[PlanError],
+    now: Instant,
+    script: Option<u32>,
+) -> BTreeMap<u32, LineMark> {
     let mut marks = BTreeMap::new();
     if !errors.is_empty() {
         for error in errors {
@@ -65,6 +70,10 @@ pub fn marks(report: &Report, errors: &[PlanError], now: Instant) -> BTreeMap<u3
             (None, _) => LineMark::new("?", "is-undecided", "not reached"),
         };
         marks.insert(expectation.line, mark);
+    }
+    if let Some(line) = script {
+        let here = LineMark::new("▸", "is-current", "the script stands here");
+        marks.entry(line).or_insert(here);
     }
     marks
 }

@@ -50,7 +50,7 @@ pub fn ticks(marks: &[Mark], end_us: u64, width: f64) -> Vec<(f64, Tick)> {
                 MarkKind::Expectation { met: true, .. } => Tick::Met,
                 MarkKind::Expectation { met: false, .. } => Tick::Unmet,
                 MarkKind::Violation { .. } => Tick::Violation,
-                MarkKind::Leader { .. } | MarkKind::Up => return None,
+                MarkKind::Leader { .. } | MarkKind::Up | MarkKind::Step { .. } => return None,
             };
             let x = width * mark.at.0 as f64 / end_us.max(1) as f64;
             Some((x.round() as u32, tick))

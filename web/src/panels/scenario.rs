@@ -22,6 +22,7 @@ pub fn Scenario() -> Html {
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
     let typed = use_state(|| None::<String>);
     let rest = use_mut_ref(|| None::<Timeout>);
+    let editor = use_node_ref();
 
     // A version that came from elsewhere, a gesture or an undo, takes the place of what was typed.
     {
@@ -81,12 +82,19 @@ pub fn Scenario() -> Html {
             }
         })
     };
+    let script = {
+        let session = lab.session();
+        let steps = session.plan().steps.iter().map(|step| step.line);
+        lab.tape().script_line(steps, cursor.position)
+    };
+    use_line_in_sight(editor.clone(), lab.session().text(), script);
     let report = lab.report();
     let stale = typed.is_some() && draft.is_none();
-    let marks = if stale { Default::default() } else { marks(&report, &errors, cursor.now) };
+    let marks =
+        if stale { Default::default() } else { marks(&report, &errors, cursor.now, script) };
     html! {
         <div class="scenario">
-            <div class="editor">
+            <div class="editor" ref={editor}>
                 <ol class="paper" aria-hidden="true">
                     { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
                 </ol>
@@ -105,6 +113,39 @@ pub fn Scenario() -> Html {
             { draw_errors(&lab, &errors) }
             { versions(&lab) }
         </div>
+    }
+}
+
+/// Keeps the line that matters in sight: the one that a gesture has just written, or else the one
+/// at which the script stands. Whoever is reading or typing there is left alone.
+#[hook]
+fn use_line_in_sight(editor: NodeRef, text: &str, script: Option<u32>) {
+    let before = use_mut_ref(|| text.to_string());
+    let written = {
+        let before = before.borrow();
+        let differs = text.lines().zip(before.lines().chain(std::iter::repeat("")));
+        let first = differs.zip(1..).find(|((now, then), _)| now != then);
+        first.map(|(_, line)| line)
+    };
+    use_effect_with((text.to_string(), script), move |(text, script)| {
+        before.borrow_mut().clone_from(text);
+        let line = written.or(*script);
+        if let (Some(editor), Some(line)) = (editor.cast::<web_sys::Element>(), line) {
+            bring_into_sight(&editor, line);
+        }
+    });
+}
+
+fn bring_into_sight(editor: &web_sys::Element, line: u32) {
+    let is_used = editor.matches(":hover, :focus-within").unwrap_or(false);
+    let line = editor.query_selector(&format!(".paper li:nth-child({line})")).ok().flatten();
+    if let (false, Some(line)) = (is_used, line) {
+        let (view, row) = (editor.get_bounding_client_rect(), line.get_bounding_client_rect());
+        let margin = 2.0 * row.height();
+        let below = row.bottom() + margin - view.bottom();
+        let above = view.top() - (row.top() - margin);
+        let by = if below > 0.0 { below } else { -above.max(0.0) };
+        editor.set_scroll_top(editor.scroll_top() + by as i32);
     }
 }
 

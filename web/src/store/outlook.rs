@@ -1,7 +1,7 @@
 //! From a session to the few facts that decide about the pace.
 
 use super::pace::{Outlook, Successor};
-use super::tape::{MarkKind, Tape};
+use super::tape::{Mark, MarkKind, Tape};
 use super::workspace::Selection;
 use sim_core::base::Instant;
 use sim_core::protocol::Standing;
@@ -37,9 +37,17 @@ pub fn outlook(
             .filter_map(|message| Some(message.arrives_at?.since(message.sent_at).0 as f64))
             .collect(),
         vivid: is_vivid(session, scene, tape, selection),
-        landmark_us: ahead.iter().find(|mark| mark.at > now).map(|mark| distance(mark.at)),
+        landmark_us: ahead
+            .iter()
+            .find(|mark| mark.at > now && is_landmark(mark))
+            .map(|mark| distance(mark.at)),
         successor,
     }
+}
+
+/// Whether a person would look up. A step of the script is nothing to see.
+fn is_landmark(mark: &Mark) -> bool {
+    !matches!(mark.kind, MarkKind::Step { .. })
 }
 
 fn is_vivid(session: &Session, scene: &Scene, tape: &Tape, selection: Selection) -> bool {
@@ -53,7 +61,8 @@ fn is_vivid(session: &Session, scene: &Scene, tape: &Tape, selection: Selection)
     };
     let glows = tape
         .until(session.position())
-        .last()
+        .iter()
+        .rfind(|mark| is_landmark(mark))
         .is_some_and(|mark| session.now().since(mark.at).0 < AFTERGLOW_US);
     contends || selected || glows
 }

@@ -54,6 +54,11 @@ pub enum MarkKind {
         /// Whether it held.
         met: bool,
     },
+    /// A step of the script was done.
+    Step {
+        /// Its line.
+        line: u32,
+    },
     /// A claim broke.
     Violation {
         /// The claim's position.
@@ -99,6 +104,20 @@ impl Tape {
         &self.marks[..self.marks.partition_point(|mark| mark.event < count)]
     }
 
+    /// The line at which the script stands after the first `count` events: the first of its steps,
+    /// given by their lines, that is not done.
+    pub fn script_line(&self, steps: impl IntoIterator<Item = u32>, count: u32) -> Option<u32> {
+        let passed = self.until(count);
+        steps.into_iter().find(|&step| {
+            passed.iter().all(|mark| match mark.kind {
+                MarkKind::Step { line }
+                | MarkKind::Expectation { line, .. }
+                | MarkKind::FaultBegan { line } => line != step,
+                _ => true,
+            })
+        })
+    }
+
     /// The stretches of leadership, as bands of the scrub bar: from, until, epoch. A band ends
     /// with the next one; the last runs on.
     pub fn bands(&self) -> Vec<(Instant, Option<Instant>, u32)> {
@@ -124,6 +143,7 @@ fn mark(event: &Event) -> Option<MarkKind> {
         EventKind::FaultEnded { line } => MarkKind::FaultEnded { line },
         EventKind::Met { line } => MarkKind::Expectation { line, met: true },
         EventKind::Unmet { line } => MarkKind::Expectation { line, met: false },
+        EventKind::StepDone { line } => MarkKind::Step { line },
         EventKind::Violated { claim } => MarkKind::Violation { claim },
         _ => return None,
     })
@@ -155,5 +175,17 @@ mod tests {
         assert_eq!(tape.bands(), [(Instant(5), Some(Instant(9)), 1), (Instant(9), None, 2)]);
         assert_eq!(tape.from(2).len(), 1);
         assert_eq!(tape.until(2).len(), 1);
+    }
+
+    #[test]
+    fn the_script_stands_at_the_first_step_that_is_not_done() {
+        let mut tape = Tape::default();
+        tape.read(&[
+            event(1, EventKind::StepDone { line: 7 }),
+            event(2, EventKind::FaultBegan { line: 8 }),
+            event(3, EventKind::Met { line: 10 }),
+        ]);
+        let at = |count| tape.script_line([7, 8, 9, 10], count);
+        assert_eq!((at(0), at(1), at(2), at(3)), (Some(7), Some(8), Some(9), Some(9)));
     }
 }

@@ -141,17 +141,29 @@ fn draw_tag(at: Point, word: &'static str) -> Html {
 pub fn groups(scene: &Scene, ring: &Ring) -> Html {
     let groups = groups::groups(scene.servers.len(), &scene.cuts);
     let count = scene.servers.len();
+    let apart = groups::interleave(&groups);
+    let pad = ring.radius + if apart { 20.0 } else { 26.0 };
     html! {
         <g class="groups" aria-hidden="true">
             { for groups.iter().enumerate().map(|(index, group)| {
                 let places: Vec<Point> = group.iter().map(|&node| ring.place(node)).collect();
-                let path = outline(&hull(&places), ring.radius + 26.0);
-                let top = places.iter().fold(places[0], |top, p| if p.y < top.y { *p } else { top });
-                let label = format!("{} of {count}", group.len());
+                // Groups that stand among each other are told by letters instead of by one shape.
+                let letter = char::from(b'A' + (index % 26) as u8);
+                let label = if apart { letter.to_string() } else { format!("{} of {count}", group.len()) };
+                let shapes: Vec<(Vec<Point>, Point)> = if apart {
+                    places.iter().map(|&place| (vec![place], place)).collect()
+                } else {
+                    let top = places.iter().fold(places[0], |top, p| if p.y < top.y { *p } else { top });
+                    vec![(hull(&places), top)]
+                };
                 html! {
-                    <g key={index} class="group">
-                        <path d={path} />
-                        <text x={px(top.x + ring.radius + 12.0)} y={px(top.y - ring.radius - 6.0)}>{ label }</text>
+                    <g key={index} class={format!("group group-{}", index % 3)}>
+                        { for shapes.into_iter().map(|(corners, top)| html! {
+                            <>
+                                <path d={outline(&corners, pad)} />
+                                <text x={px(top.x + pad * 0.76)} y={px(top.y - pad * 0.72)}>{ label.clone() }</text>
+                            </>
+                        }) }
                     </g>
                 }
             }) }
