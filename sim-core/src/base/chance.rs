@@ -146,8 +146,11 @@ impl Stream {
         let mut generator = ChaCha8Rng::from_seed(key);
         generator.set_stream(self.id);
         generator.set_word_pos(u128::from(self.batch_at));
+        let mut bytes = [0; 4 * BATCH];
+        generator.fill_bytes(&mut bytes);
+        let words = bytes.as_chunks::<4>().0;
         self.batch.clear();
-        self.batch.extend((0..BATCH).map(|_| generator.next_u32()));
+        self.batch.extend(words.iter().map(|bytes| u32::from_le_bytes(*bytes)));
         *self.batch[offset..].first_chunk().expect("no question straddles two batches")
     }
 }
