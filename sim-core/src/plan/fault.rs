@@ -8,7 +8,7 @@
 //! By type, faults reach hardware (links, power, clocks, disks) and never protocol state.
 
 use super::Line;
-use crate::base::{Duration, Instant, MessageName, NodeId};
+use crate::base::{Duration, Instant, MessageName, NodeId, NodeSet};
 
 /// A fault, when it strikes, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +183,18 @@ impl Fault {
         }
     }
 
+    /// How long it lasts; `None` if it is a moment, or lasts until something else ends it.
+    pub fn lasting(&self) -> Option<Duration> {
+        match self {
+            Fault::Crash { lasting, .. }
+            | Fault::Pause { lasting, .. }
+            | Fault::Cut { lasting, .. }
+            | Fault::Slow { lasting, .. }
+            | Fault::Drift { lasting, .. } => *lasting,
+            _ => None,
+        }
+    }
+
     /// The position of this fault's kind in [`Fault::KINDS`].
     pub fn kind(&self) -> usize {
         match self {
@@ -262,6 +274,15 @@ pub enum Target {
 }
 
 impl Targets {
+    /// Those who are named; roles and groups are left out.
+    pub fn named(&self) -> NodeSet {
+        let name = |target: &Target| match target {
+            Target::Node(node) => Some(*node),
+            _ => None,
+        };
+        self.0.iter().filter_map(name).collect()
+    }
+
     /// These very nodes.
     pub fn nodes(nodes: impl IntoIterator<Item = NodeId>) -> Targets {
         Targets(nodes.into_iter().map(Target::Node).collect())

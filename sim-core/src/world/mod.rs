@@ -3,7 +3,8 @@
 //! Clone it and you have a checkpoint. It holds no trace; a [`Recorder`] is handed to each step.
 //! Every step takes the next thing from the agenda and does it completely: `step.rs` is the main
 //! loop, `activation.rs` calls handlers and carries out their effects, `delivery.rs` moves messages,
-//! `fault.rs` is all that can go wrong, `client.rs` and `script.rs` are the actors of the plan.
+//! `strike.rs` says when something goes wrong and `fault.rs` what; `client.rs` and `script.rs` are
+//! the actors of the plan.
 //!
 //! The fault model. Messages can be lost, delayed, duplicated and reordered, never altered. Nodes
 //! crash between any two effects, stand still, and start again with what their disks kept; their
@@ -22,6 +23,7 @@ mod scene;
 mod script;
 mod server;
 mod step;
+mod strike;
 mod target;
 
 pub use report::{
@@ -35,11 +37,11 @@ use crate::protocol::{Answer, Effects, Protocol, Request};
 use crate::trace::{Event, EventKind, PayloadKind, Recorder};
 use agenda::{Agenda, Class, Item};
 use client::Client;
-use fault::{FaultState, Places};
 use network::Network;
 use script::Script;
 use server::Server;
 use std::sync::Arc;
+use strike::{FaultState, Places};
 
 /// All simulated state at one moment.
 #[derive(Clone)]

@@ -71,7 +71,7 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> 
                 Moment::At(at) => Some(at),
                 _ => None,
             }),
-            lasting: lasting(fault),
+            lasting: fault.lasting(),
             is_moment: !matches!(
                 fault,
                 Fault::Crash { .. }
@@ -98,17 +98,6 @@ fn label(text: &str, line: u32) -> String {
     let whole = whole.split('#').next().unwrap_or("").trim();
     let rest = whole.strip_prefix("at ").and_then(|rest| rest.split_once(' '));
     rest.map_or(whole, |(_, rest)| rest).trim().to_string()
-}
-
-fn lasting(fault: &Fault) -> Option<Duration> {
-    match fault {
-        Fault::Crash { lasting, .. }
-        | Fault::Pause { lasting, .. }
-        | Fault::Cut { lasting, .. }
-        | Fault::Slow { lasting, .. }
-        | Fault::Drift { lasting, .. } => *lasting,
-        _ => None,
-    }
 }
 
 /// The sides of a cut whose nodes are all known by name.
