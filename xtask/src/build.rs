@@ -154,6 +154,8 @@ fn bind(compiled: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
     }
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(bin).typescript(false).debug(profile == Profile::Debug);
+    // Names of functions are a tenth of what travels, and nobody reads them on the page.
+    bindgen.remove_name_section(profile == Profile::Page);
     bindgen.web(true)?.generate(out).with_context(|| {
         format!(
             "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in \

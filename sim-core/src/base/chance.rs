@@ -7,8 +7,12 @@
 //!
 //! Words are drawn in batches: one costs as much as a few words asked for one by one.
 
-use super::chacha::{self, BATCH};
 use core::fmt;
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+
+/// Words drawn at once: what `rand_chacha` makes in one go, four blocks of sixteen words.
+const BATCH: usize = 64;
 
 /// A probability in millionths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,10 +141,17 @@ impl Stream {
     fn refill<const N: usize>(&mut self, place: u64) -> [u32; N] {
         let offset = (place % BATCH as u64) as usize;
         self.batch_at = place - offset as u64;
-        let batch = chacha::batch(self.seed, self.id, self.batch_at);
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&self.seed.to_le_bytes());
+        let mut generator = ChaCha8Rng::from_seed(key);
+        generator.set_stream(self.id);
+        generator.set_word_pos(u128::from(self.batch_at));
+        let mut bytes = [0; 4 * BATCH];
+        generator.fill_bytes(&mut bytes);
+        let words = bytes.as_chunks::<4>().0;
         self.batch.clear();
-        self.batch.extend_from_slice(&batch);
-        *batch[offset..].first_chunk().expect("no question straddles two batches")
+        self.batch.extend(words.iter().map(|bytes| u32::from_le_bytes(*bytes)));
+        *self.batch[offset..].first_chunk().expect("no question straddles two batches")
     }
 }
 

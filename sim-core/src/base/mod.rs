@@ -4,7 +4,6 @@
 //! a host could answer differently twice: no wall clock, no entropy, no floating point, no integer
 //! of pointer width in what is hashed or replayed.
 
-mod chacha;
 pub mod chance;
 pub mod chunks;
 pub mod fingerprint;

@@ -44,7 +44,7 @@ pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
     let mut free_from = f64::MIN;
     for landmark in &frame.index.landmarks {
         let x = crisp(frame.x(landmark.stamp));
-        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter - 200.0 {
+        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter {
             continue;
         }
         if x > frame.layout.width {
@@ -54,18 +54,19 @@ pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
         let bottom = frame.layout.rows_end();
         let line = Style::line(Layer::Across, ink, 2.0);
         picture.add(line, Shape::Line([x, AXIS, x, bottom]));
-        let mut text = Text::new(Layer::Playhead, x + 5.0, frame.layout.rows_top + 8.0, words);
-        text.bold = true;
-        text.ink = Ink::Paper;
+        let mut text = Text::new(Layer::Across, x + 5.0, frame.layout.rows_top + 8.0, words);
+        (text.bold, text.ink) = (true, Ink::Paper);
         let width = text.width() + 10.0;
-        if x < free_from {
+        // The flag flies to the right of its line, unless the window ends there.
+        let left = if x + width > frame.layout.width { x - width } else { x };
+        if left < free_from {
             continue;
         }
-        let flag = [x, frame.layout.rows_top, width, 17.0];
+        text.x = left + 5.0;
+        let flag = [left, frame.layout.rows_top, width, 17.0];
         picture.add(Style::fill(Layer::Across, ink), Shape::Rect(flag));
-        text.layer = Layer::Across;
         picture.write(text);
-        free_from = x + width + 4.0;
+        free_from = left + width + 4.0;
     }
 }
 

@@ -222,7 +222,8 @@ fn standing(frame: &Frame<'_>, picture: &mut Picture, node: NodeId, y: f64) {
     let track = frame.index.track(node);
     let Some(segment) = track.at(frame.axis(), frame.playhead.now) else { return };
     let narrow = frame.layout.gutter < 70.0;
-    let mut x = if narrow { 30.0 } else { 36.0 };
+    // After the name, whether it has two letters or three.
+    let mut x = 18.0 + width_of(&node.to_string(), 13.0) + if narrow { -3.0 } else { 4.0 };
     let down = match segment.life {
         Life::Down { power: false } => Some("down"),
         Life::Down { power: true } => Some("no power"),
