@@ -232,6 +232,8 @@ impl Lab {
                     let mut workspace = self.0.workspace.borrow_mut();
                     workspace.draft = None;
                     workspace.selection = Selection::None;
+                    // Its comments tell the story.
+                    workspace.tab = Tab::Scenario;
                 }
                 self.changed();
                 self.0.session.borrow_mut().set_now(Instant::ZERO);

@@ -145,24 +145,24 @@ pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
             (span.span.from.at.0 as f64, end)
         })
         .collect();
-    lanes(&spans).into_iter().max().unwrap_or(0) + 1
+    lanes(&spans, |_| 0).into_iter().max().unwrap_or(0) + 1
 }
 
-/// Puts spans into as few lanes as possible, so that none covers another. Each span is from and to
-/// on the axis; the answer has a lane for each, in the same order.
-pub fn lanes(spans: &[(f64, f64)]) -> Vec<usize> {
+/// A lane for each span, such that none overlaps another: those of a lower rank are placed first,
+/// and of one rank the earlier ones.
+pub fn lanes(spans: &[(f64, f64)], rank: impl Fn(usize) -> u8) -> Vec<usize> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
-    order.sort_by(|&a, &b| spans[a].0.total_cmp(&spans[b].0));
-    let mut ends: Vec<f64> = Vec::new();
+    order.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then(spans[a].0.total_cmp(&spans[b].0)));
+    let mut taken: Vec<Vec<(f64, f64)>> = Vec::new();
     let mut lanes = vec![0; spans.len()];
     for index in order {
         let (from, to) = spans[index];
-        let free = ends.iter().position(|&end| end <= from);
-        let lane = free.unwrap_or_else(|| {
-            ends.push(0.0);
-            ends.len() - 1
+        let is_free = |lane: &Vec<(f64, f64)>| lane.iter().all(|it| it.1 <= from || to <= it.0);
+        let lane = taken.iter().position(is_free).unwrap_or_else(|| {
+            taken.push(Vec::new());
+            taken.len() - 1
         });
-        ends[lane] = to;
+        taken[lane].push(spans[index]);
         lanes[index] = lane;
     }
     lanes
@@ -174,8 +174,10 @@ mod tests {
 
     #[test]
     fn bars_share_a_lane_unless_they_overlap() {
-        assert_eq!(lanes(&[(0.0, 5.0), (5.0, 6.0), (2.0, 9.0), (3.0, 4.0)]), [0, 0, 1, 2]);
-        assert!(lanes(&[]).is_empty());
+        let spans = [(0.0, 5.0), (5.0, 6.0), (2.0, 9.0), (3.0, 4.0)];
+        assert_eq!(lanes(&spans, |_| 0), [0, 0, 1, 2]);
+        assert_eq!(lanes(&spans, |index| u8::from(index != 2)), [1, 1, 0, 2]);
+        assert!(lanes(&[], |_| 0).is_empty());
     }
 
     #[test]

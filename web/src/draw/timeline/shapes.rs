@@ -90,6 +90,8 @@ pub enum Ink {
     Danger,
     /// Faults: cuts, crashes that the plan asked for.
     Warn,
+    /// What ends a fault: heals, restarts.
+    Mend,
     /// Expectations of the scenario's author that did not hold.
     Unmet,
     /// The causal past.

@@ -118,9 +118,13 @@ impl Model {
             .collect();
         self.epoch = description.epoch;
         self.claims = session.report().claims.iter().map(|claim| claim.name).collect();
+        // A run of another length or cluster is another story: the old window means nothing to it.
+        let another = (self.end, self.actors) != (session.end(), (plan.nodes, plan.clients));
         self.end = session.end();
         self.actors = (plan.nodes, plan.clients);
-        if !self.scaled {
+        if !self.scaled || another {
+            self.following = true;
+            self.sliding = true;
             // The slowest message is some forty pixels long, and an election still fits in.
             let latency = plan.network.latency.max.0 as f64;
             self.view.scale = (latency / 40.0).clamp(20.0, 20_000.0);

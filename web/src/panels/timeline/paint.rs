@@ -154,7 +154,7 @@ fn colour(ink: Ink, palette: &Palette) -> &'static str {
         Ink::Danger => palette.broken,
         Ink::Warn => palette.fault,
         Ink::Unmet => palette.unmet,
-        Ink::Past => palette.holds,
+        Ink::Past | Ink::Mend => palette.holds,
         Ink::Future => palette.unmet,
         Ink::Term(epoch) => palette.term(u64::from(epoch)),
         Ink::Kind(hue) => palette.hue(hue),

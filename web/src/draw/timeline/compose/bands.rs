@@ -8,6 +8,13 @@ use crate::draw::timeline::index::FaultSpan;
 use crate::draw::timeline::layout::{LANE, LANES_MAX};
 use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
 
+/// How wide the mark of a moment is, in pixels.
+const TICK: f64 = 4.0;
+/// How many pixels of words stand beside a bar at most.
+const WORDS_MAX: f64 = 160.0;
+/// The positions in [`sim_core::plan::Fault::KINDS`] of what ends faults: restart, resume, heal.
+const MENDS: [usize; 3] = [2, 4, 7];
+
 /// A bar of the fault track, in pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaultBar {
@@ -15,10 +22,14 @@ pub struct FaultBar {
     pub line: u32,
     /// Its lane.
     pub lane: usize,
-    /// From where to where.
+    /// Where it begins.
     pub left: f64,
-    /// See `left`.
+    /// Where it ends; where it begins, if it is a moment.
+    pub ends: f64,
+    /// How far it needs its lane: to its end, or as far as its words reach beside it.
     pub right: f64,
+    /// Whether it ends faults rather than being one.
+    pub mends: bool,
     /// Whether it has struck already, as far as the playhead was.
     pub struck: bool,
     /// Whether it could not be applied.
@@ -112,7 +123,9 @@ pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
         bars.extend(seen.map(|span| struck(frame, info, span)));
     }
     let spans: Vec<(f64, f64)> = bars.iter().map(|bar| (bar.left, bar.right)).collect();
-    for (bar, lane) in bars.iter_mut().zip(lanes(&spans)) {
+    // What lasts has the first lanes, so that a run of moments never hides it.
+    let is_moment: Vec<bool> = bars.iter().map(|bar| bar.ends - bar.left < TICK).collect();
+    for (bar, lane) in bars.iter_mut().zip(lanes(&spans, |index| u8::from(is_moment[index]))) {
         bar.lane = lane;
     }
     bars
@@ -123,13 +136,17 @@ fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
     let until = if info.is_moment { Some(span.span.from) } else { span.span.to };
     let until = until.filter(|&to| frame.is_seen(to));
     let ends = until.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
-    let right = ends.max(left + room(info, ends - left));
-    FaultBar { line: info.line, lane: 0, left, right, struck: true, stale: span.stale }
+    FaultBar { stale: span.stale, struck: true, ..bar(info, left, ends) }
 }
 
-/// A moment without a length still needs room for its word.
-fn room(info: &FaultInfo, length: f64) -> f64 {
-    if length > 8.0 { 8.0 } else { width_of(&info.label, 11.0).min(160.0) + 12.0 }
+/// A bar from where to where. Words that do not fit into it stand beside it: a bar must not look
+/// longer than its fault is.
+fn bar(info: &FaultInfo, left: f64, ends: f64) -> FaultBar {
+    let words = width_of(&info.label, 11.0).min(WORDS_MAX);
+    let fits = ends - left > words + 10.0;
+    let right = if fits { ends } else { ends.max(left + TICK) + words + 8.0 };
+    let mends = MENDS.contains(&info.kind);
+    FaultBar { line: info.line, lane: 0, left, ends, right, mends, struck: false, stale: false }
 }
 
 fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
@@ -139,8 +156,7 @@ fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
     let at = info.planned?.0 as f64;
     let left = frame.x_at(at);
     let ends = info.lasting.map_or(left, |lasting| frame.x_at(at + lasting.0 as f64));
-    let right = ends.max(left + room(info, ends - left));
-    Some(FaultBar { line: info.line, lane: 0, left, right, struck: false, stale: false })
+    Some(bar(info, left, ends))
 }
 
 /// Draws the fault track.
@@ -172,22 +188,33 @@ fn draw_bar(frame: &Frame<'_>, picture: &mut Picture, bar: &FaultBar, label: &st
     let layout = frame.layout;
     let top = layout.track + 2.0 + bar.lane as f64 * LANE;
     let left = bar.left.max(layout.gutter - 2.0);
-    let right = bar.right.min(layout.width + 2.0);
-    let shape = Shape::Rect([left + 0.5, top + 0.5, (right - left - 2.0).max(2.0), LANE - 2.0]);
-    let chosen = frame.emphasis.focus == Focus::Fault(bar.line);
-    let ink = if bar.stale || !bar.struck { Ink::Soft } else { Ink::Warn };
-    let fill = if bar.struck && !bar.stale { 0.26 } else { 0.06 };
-    picture.add(Style::fill(Layer::Track, ink).alpha(fill), shape);
-    let edge = match (chosen, bar.struck && !bar.stale) {
-        (true, _) => Style::line(Layer::Track, Ink::Accent, 2.5),
-        (false, true) => Style::line(Layer::Track, ink, 1.0).alpha(0.8),
-        (false, false) => Style::dashed(Layer::Track, ink, 1.0).alpha(0.8),
+    let ends = bar.ends.max(bar.left + TICK).min(layout.width + 2.0);
+    let certain = bar.struck && !bar.stale;
+    let ink = match (certain, bar.mends) {
+        (false, _) => Ink::Soft,
+        (true, true) => Ink::Mend,
+        (true, false) => Ink::Warn,
     };
-    picture.add(edge, shape);
+    if ends > left {
+        let shape = Shape::Rect([left + 0.5, top + 0.5, (ends - left - 1.0).max(2.0), LANE - 2.0]);
+        let is_tick = ends - left <= TICK;
+        let fill = if is_tick { 1.0 } else { 0.26 };
+        picture.add(Style::fill(Layer::Track, ink).alpha(if certain { fill } else { 0.06 }), shape);
+        let edge = match (frame.emphasis.focus == Focus::Fault(bar.line), certain) {
+            (true, _) => Style::line(Layer::Track, Ink::Accent, 2.5),
+            (false, true) => Style::line(Layer::Track, ink, 1.0).alpha(0.8),
+            (false, false) => Style::dashed(Layer::Track, ink, 1.0).alpha(0.8),
+        };
+        picture.add(edge, shape);
+    }
     let label = if bar.stale { format!("{label} — did not fit") } else { label.to_string() };
-    let room = right - left.max(layout.gutter) - 8.0;
-    if let Some(words) = fitted(&label, room) {
-        let x = left.max(layout.gutter) + 5.0;
+    let inside = width_of(&label, 11.0) <= ends - left.max(layout.gutter) - 8.0;
+    let beside = bar.right > bar.ends && !inside;
+    let x = if beside { ends + 4.0 } else { left.max(layout.gutter) + 5.0 };
+    let room = if beside { WORDS_MAX } else { ends - x - 3.0 };
+    if x > layout.gutter
+        && let Some(words) = fitted(&label, room)
+    {
         let mut text = Text::new(Layer::Track, x, top + (LANE - 2.0) / 2.0, words);
         text.alpha = if bar.struck { 1.0 } else { 0.75 };
         picture.write(text);
