@@ -17,11 +17,12 @@ pub fn Cluster() -> Html {
     let face = {
         let session = lab.session();
         let plan = session.plan();
+        let nodes = if plan.nodes == 1 { "node" } else { "nodes" };
         let bug = if plan.bugs == 0 { "" } else { " · bug on" };
         html! {
             <>
                 { icon(Icon::Sliders) }
-                <span class="cluster-face">{ format!("{} · {} nodes{bug}", plan.protocol, plan.nodes) }</span>
+                <span class="cluster-face">{ format!("{} · {} {nodes}{bug}", plan.protocol, plan.nodes) }</span>
             </>
         }
     };

@@ -23,6 +23,7 @@ pub fn Scenario() -> Html {
     let typed = use_state(|| None::<String>);
     let rest = use_mut_ref(|| None::<Timeout>);
     let editor = use_node_ref();
+    let area = use_node_ref();
 
     // A version that came from elsewhere, a gesture or an undo, takes the place of what was typed.
     {
@@ -99,6 +100,7 @@ pub fn Scenario() -> Html {
                     { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
                 </ol>
                 <textarea
+                    ref={area.clone()}
                     aria-label="Scenario"
                     aria-invalid={(!errors.is_empty()).to_string()}
                     spellcheck="false"
@@ -110,7 +112,7 @@ pub fn Scenario() -> Html {
                     {onkeydown}
                 />
             </div>
-            { draw_errors(&lab, &errors) }
+            { draw_errors(&lab, &errors, &area) }
             { versions(&lab) }
         </div>
     }
@@ -159,10 +161,7 @@ fn draw_line(
     selection: Selection,
 ) -> Html {
     let lab = lab.clone();
-    let (code, comment) = match words.find('#') {
-        Some(at) => words.split_at(at),
-        None => (words, ""),
-    };
+    let (code, comment) = words.split_at(comment_start(words));
     let (first, rest) = match code.trim_start().split_once(' ') {
         Some((first, rest)) => {
             let indent = code.len() - code.trim_start().len();
@@ -193,7 +192,7 @@ fn draw_line(
     }
 }
 
-fn draw_errors(lab: &Lab, errors: &[PlanError]) -> Html {
+fn draw_errors(lab: &Lab, errors: &[PlanError], area: &NodeRef) -> Html {
     if errors.is_empty() {
         return Html::default();
     }
@@ -210,7 +209,9 @@ fn draw_errors(lab: &Lab, errors: &[PlanError]) -> Html {
             <ul>
                 { for errors.iter().map(|error| html! {
                     <li>
-                        <strong>{ format!("Line {}, column {}", error.line, error.column) }</strong>
+                        <button type="button" class="link-button" onclick={go_to(area, error)}>
+                            { format!("Line {}, column {}", error.line, error.column) }
+                        </button>
                         { format!(": {}", error.reason) }
                         if let Some(suggestion) = &error.suggestion {
                             { "; did you mean " }<code>{ suggestion }</code>{ "?" }
@@ -220,6 +221,39 @@ fn draw_errors(lab: &Lab, errors: &[PlanError]) -> Html {
             </ul>
         </div>
     }
+}
+
+/// Selects what is wrong, in the text.
+fn go_to(area: &NodeRef, error: &PlanError) -> Callback<MouseEvent> {
+    let area = area.clone();
+    let (line, column, length) = (error.line, error.column, error.length);
+    Callback::from(move |_: MouseEvent| {
+        let Some(area) = area.cast::<web_sys::HtmlTextAreaElement>() else { return };
+        let (start, end) = place_of(&area.value(), line, column, length);
+        if let Some(editor) = area.parent_element() {
+            bring_into_sight(&editor, line);
+        }
+        let _ = area.focus();
+        let _ = area.set_selection_range(start, end);
+    })
+}
+
+/// A place in a text, from its line, column and length in characters, as browsers count: in units
+/// of UTF-16.
+fn place_of(text: &str, line: u32, column: u32, length: u32) -> (u32, u32) {
+    let units = |text: &str| text.encode_utf16().count() as u32;
+    let before: u32 = text.split('\n').take(line as usize - 1).map(|line| units(line) + 1).sum();
+    let words = text.split('\n').nth(line as usize - 1).unwrap_or_default();
+    let cut = |count: u32| words.chars().take(count as usize).collect::<String>();
+    let start = units(&cut(column.saturating_sub(1)));
+    (before + start, before + units(&cut(column.saturating_sub(1) + length)))
+}
+
+/// Where the comment of a line begins, or its end. `#17` is the number of a message, and no comment.
+fn comment_start(words: &str) -> usize {
+    let is_number =
+        |at: usize| at > 0 && words[at + 1..].starts_with(|next: char| next.is_ascii_digit());
+    words.match_indices('#').map(|(at, _)| at).find(|&at| !is_number(at)).unwrap_or(words.len())
 }
 
 /// The versions of the text: every gesture made one, and none is lost.
@@ -255,5 +289,24 @@ fn versions(lab: &Lab) -> Html {
                 }) }
             </select>
         </label>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_message_is_no_comment() {
+        assert_eq!(comment_start("lose n1->n3 #17 Append # the first"), 23);
+        assert_eq!(comment_start("# a story"), 0);
+        assert_eq!(comment_start("nodes 3"), 7);
+    }
+
+    #[test]
+    fn places_are_counted_as_browsers_do() {
+        assert_eq!(place_of("a → b\ncut 𝄞 x", 1, 5, 1), (4, 5));
+        assert_eq!(place_of("a → b\ncut 𝄞 x", 2, 7, 1), (13, 14));
+        assert_eq!(place_of("a", 9, 9, 9), (2, 2));
     }
 }

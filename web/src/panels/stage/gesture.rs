@@ -107,12 +107,6 @@ pub fn draw_hint(ring: &Ring, scene: &Scene) -> Html {
     html! {
         <g class="hint" aria-hidden="true">
             <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} pathLength="100" />
-            <circle class="hint-hand" r="7">
-                <animateMotion dur="3.2s" repeatCount="indefinite" calcMode="spline"
-                    keyPoints="0;0;1;1;1" keyTimes="0;0.12;0.55;0.9;1"
-                    keySplines="0 0 1 1;0.42 0 0.58 1;0 0 1 1;0 0 1 1"
-                    path={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} />
-            </circle>
         </g>
     }
 }

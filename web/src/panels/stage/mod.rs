@@ -165,7 +165,7 @@ pub fn Stage() -> Html {
         <section class="stage" aria-label="Cluster">
             <svg
                 ref={root}
-                class={classes!("stage-picture", (!stroke.is_empty()).then_some("is-stroking"))}
+                class={classes!("stage-picture", (scene.servers.len() > 9).then_some("is-crowded"))}
                 role="group"
                 aria-label={summary(&session, &scene)}
                 {onpointerdown}

@@ -17,6 +17,8 @@ use yew::prelude::*;
 
 /// How many cells of a log are drawn.
 const CELLS: usize = 9;
+/// How many votes are drawn one by one.
+const VOTES_MAX: usize = 9;
 /// The size of a cell.
 const CELL: f64 = 11.0;
 
@@ -118,7 +120,7 @@ fn draw_server(
                 { server.id.to_string() }
             </text>
             if !word.is_empty() && server.view.is_some() {
-                <text class="node-term" style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ format!("{word} {epoch}") }</text>
+                <text class="node-term" style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ if radius < 25.0 { epoch.to_string() } else { format!("{word} {epoch}") } }</text>
             }
             if standing == Some(Standing::Leading) && server.health == Health::Up {
                 <path class="crown" d={crown(radius)} />
@@ -255,10 +257,12 @@ fn draw_log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64, y: f
 /// The votes that a candidate has, lacks and waits for.
 fn draw_votes(votes: &[(sim_core::base::NodeId, Vote)], needed: u32, y: f64) -> Html {
     let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
-    let width = votes.len() as f64 * 14.0 + 24.0;
+    // Of many voters only the count is told.
+    let shown = if votes.len() > VOTES_MAX { &[][..] } else { votes };
+    let width = shown.len() as f64 * 14.0 + 24.0;
     html! {
         <g class="votes" transform={format!("translate({:.1} {y:.1})", -width / 2.0 + 7.0)}>
-            { for votes.iter().enumerate().map(|(index, (voter, vote))| {
+            { for shown.iter().enumerate().map(|(index, (voter, vote))| {
                 let (class, sign) = match vote {
                     Vote::Granted => ("vote vote-granted", "+"),
                     Vote::Denied => ("vote vote-denied", "−"),
@@ -272,7 +276,7 @@ fn draw_votes(votes: &[(sim_core::base::NodeId, Vote)], needed: u32, y: f64) -> 
                     </g>
                 }
             }) }
-            <text class="votes-count" x={px(votes.len() as f64 * 14.0 - 2.0)} y="4">
+            <text class="votes-count" x={px(shown.len() as f64 * 14.0 - 2.0)} y="4">
                 { format!("{granted}/{needed}") }
             </text>
         </g>
