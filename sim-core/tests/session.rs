@@ -165,3 +165,13 @@ fn a_gesture_strikes_after_all_that_was_seen_and_is_seen_at_once() {
     assert_eq!(scene.cuts.len(), 4, "both directions to both others");
     assert!(session.position() > position);
 }
+
+#[test]
+fn another_scenario_begins_anew() {
+    let mut session = open(TEXT);
+    session.set_now(Instant(2_000_000));
+    session.begin(TEXT.replace("nodes 3", "nodes 5")).expect("a text that parses");
+    finish(&mut session);
+    assert_eq!((session.now(), session.seen()), (Instant::ZERO, Instant::ZERO));
+    assert!(session.undo(), "what was there before is not lost");
+}

@@ -209,6 +209,13 @@ impl Session {
         Ok(())
     }
 
+    /// Replaces the whole text by another scenario: play begins anew, and nothing of it has been seen.
+    pub fn begin(&mut self, text: String) -> Result<(), Vec<PlanError>> {
+        self.replace(text)?;
+        (self.now, self.seen, self.wanted) = (Instant::ZERO, Instant::ZERO, Some(Instant::ZERO));
+        Ok(())
+    }
+
     /// Goes on with a drag: as [`Session::edit`], but the version that the drag began is replaced,
     /// so that one drag is one undo.
     pub fn amend(&mut self, edit: &Edit) -> Result<(), PlanError> {

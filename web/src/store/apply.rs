@@ -225,7 +225,7 @@ impl Lab {
     }
 
     fn open(&self, text: String) {
-        let result = self.0.session.borrow_mut().replace(text);
+        let result = self.0.session.borrow_mut().begin(text);
         match result {
             Ok(()) => {
                 {
