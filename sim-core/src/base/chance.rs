@@ -5,14 +5,11 @@
 //! question's position never depends on an earlier answer: losing one message leaves the fates of
 //! all others as they were. That makes "what if *this* message had been lost?" legible.
 //!
-//! Words are drawn in batches: one costs as much as a few words asked for one by one.
+//! The generator is that of `rand_chacha`, keyed by the seed in its first eight bytes.
 
 use core::fmt;
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
-
-/// Words drawn at once: what `rand_chacha` makes in one go, four blocks of sixteen words.
-const BATCH: usize = 64;
 
 /// A probability in millionths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,17 +88,17 @@ pub struct Stream {
     id: u64,
     /// The place of the first word of the next question that is asked in order.
     next: u64,
-    /// The place of the first word of the batch.
-    batch_at: u64,
-    /// Empty until the first question.
-    batch: Vec<u32>,
+    /// The place at which the generator stands.
+    stands_at: u64,
+    /// Made with the first question: most streams of a large cluster are never asked.
+    generator: Option<Box<ChaCha8Rng>>,
 }
 
 impl Stream {
     /// The stream for `purpose` about the subject `(a, b)`.
     pub fn new(seed: u64, purpose: Purpose, a: u8, b: u8) -> Stream {
         let id = (purpose as u64) << 16 | u64::from(a) << 8 | u64::from(b);
-        Stream { seed, id, next: 0, batch_at: 0, batch: Vec::new() }
+        Stream { seed, id, next: 0, stands_at: 0, generator: None }
     }
 
     /// Answers the next question with one word.
@@ -119,8 +116,8 @@ impl Stream {
         self.words_from(place)
     }
 
-    /// Answers the question with this number, counted from zero, with `N` words. `N` divides 64 and
-    /// is the same for all questions of a stream: a question's place depends on its number alone.
+    /// Answers the question with this number, counted from zero, with `N` words. `N` is the same for
+    /// all questions of a stream: a question's place depends on its number alone.
     #[inline]
     pub fn words_at<const N: usize>(&mut self, question: u64) -> [u32; N] {
         self.words_from(question * N as u64)
@@ -128,39 +125,35 @@ impl Stream {
 
     #[inline]
     fn words_from<const N: usize>(&mut self, place: u64) -> [u32; N] {
-        const { assert!(BATCH.is_multiple_of(N), "no question straddles two batches") };
-        // A place before the batch wraps to far behind it, so one comparison finds both.
-        let offset = place.wrapping_sub(self.batch_at).min(BATCH as u64) as usize;
-        match self.batch.get(offset..).and_then(|words| words.first_chunk()) {
-            Some(words) => *words,
-            None => self.refill(place),
+        if self.stands_at != place || self.generator.is_none() {
+            self.go_to(place);
         }
+        self.stands_at = place + N as u64;
+        let generator = self.generator.as_deref_mut().expect("it was made just now");
+        core::array::from_fn(|_| generator.next_u32())
     }
 
+    /// Questions are mostly asked in order, so this is rare.
     #[cold]
-    fn refill<const N: usize>(&mut self, place: u64) -> [u32; N] {
-        let offset = (place % BATCH as u64) as usize;
-        self.batch_at = place - offset as u64;
-        let mut key = [0; 32];
-        key[..8].copy_from_slice(&self.seed.to_le_bytes());
-        let mut generator = ChaCha8Rng::from_seed(key);
-        generator.set_stream(self.id);
-        generator.set_word_pos(u128::from(self.batch_at));
-        let mut bytes = [0; 4 * BATCH];
-        generator.fill_bytes(&mut bytes);
-        let words = bytes.as_chunks::<4>().0;
-        self.batch.clear();
-        self.batch.extend(words.iter().map(|bytes| u32::from_le_bytes(*bytes)));
-        *self.batch[offset..].first_chunk().expect("no question straddles two batches")
+    fn go_to(&mut self, place: u64) {
+        let (seed, id) = (self.seed, self.id);
+        let generator = self.generator.get_or_insert_with(|| {
+            let mut key = [0; 32];
+            key[..8].copy_from_slice(&seed.to_le_bytes());
+            let mut generator = ChaCha8Rng::from_seed(key);
+            generator.set_stream(id);
+            Box::new(generator)
+        });
+        generator.set_word_pos(u128::from(place));
     }
 }
 
-/// A clone leaves the batch behind: it can be drawn again from the place, and checkpoints stay
+/// A clone leaves the generator behind: it can be made again from the place, and checkpoints stay
 /// small.
 impl Clone for Stream {
     fn clone(&self) -> Stream {
         let Stream { seed, id, next, .. } = *self;
-        Stream { seed, id, next, batch_at: 0, batch: Vec::new() }
+        Stream { seed, id, next, stands_at: 0, generator: None }
     }
 }
 
