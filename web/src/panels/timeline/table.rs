@@ -10,6 +10,7 @@ use crate::store::{Action, Selection};
 use sim_core::base::EventId;
 use sim_core::session::Session;
 use sim_core::trace::{EventKind, Vocabulary};
+use std::ops::ControlFlow;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -104,6 +105,10 @@ pub fn EventTable() -> Html {
         })
     };
     let shown = range(count, *scroll, *height);
+    // Only what is in view is told in full: that takes an execution of its own.
+    let lines = use_memo((shown.first, shown.end, now.run.version), |&(first, end, _)| {
+        told(&session, first, end)
+    });
     html! {
         <div class="event-table" role="grid" aria-label="Event table" aria-rowcount={count.to_string()}
             aria-colcount="4" tabindex="0" {onkeydown}
@@ -126,7 +131,8 @@ pub fn EventTable() -> Html {
                                     lab.dispatch(Action::Select(Selection::Event(id)));
                                 })
                             };
-                            row(&session, id, chosen == Some(id), now.cursor.position, select)
+                            let line = lines.get(event - shown.first).cloned().unwrap_or_default();
+                            row(&session, id, line, chosen == Some(id), now.cursor.position, select)
                         }) }
                     </div>
                 </div>
@@ -161,9 +167,26 @@ fn foot(shown: usize, seen: usize, computed: usize) -> String {
     }
 }
 
+/// Some events, each as one line with what it says.
+fn told(session: &Session, first: usize, end: usize) -> Vec<AttrValue> {
+    let mut lines = Vec::with_capacity(end - first);
+    if first < end {
+        session.run().narrate(first as u32, &mut |_, _, line| {
+            lines.push(AttrValue::from(line.to_string()));
+            if lines.len() < end - first {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+    }
+    lines
+}
+
 fn row(
     session: &Session,
     id: EventId,
+    line: AttrValue,
     chosen: bool,
     position: u32,
     select: Callback<MouseEvent>,
@@ -194,7 +217,7 @@ fn row(
             aria-rowindex={(id.0 + 2).to_string()} aria-selected={chosen.to_string()}>
             <span role="gridcell">{ event.at.to_string() }</span>
             <span role="gridcell">{ node }</span>
-            <span role="gridcell" title={vocabulary.text(event)}>{ vocabulary.text(event) }</span>
+            <span role="gridcell" title={line.clone()}>{ line }</span>
             <span role="gridcell" title={because.clone()}>{ because }</span>
         </div>
     }
