@@ -123,8 +123,8 @@ fn named(targets: &Targets, everyone: NodeSet, other: Option<NodeSet>) -> Option
     Some(set)
 }
 
-/// How many lanes it takes to show all that lasted at the same time, at least one: this does not
-/// change when a person zooms, as the lanes themselves may.
+/// How many lanes it takes to show all that lasted at the same time, and one for moments: this does
+/// not change when a person zooms, as the lanes themselves may.
 pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
     let spans: Vec<(f64, f64)> = struck
         .iter()
@@ -134,7 +134,9 @@ pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
             (span.span.from.at.0 as f64, end)
         })
         .collect();
-    lanes(&spans, |_| 0).into_iter().max().unwrap_or(0) + 1
+    let lasting = lanes(&spans, |_| 0).into_iter().max().map_or(0, |lane| lane + 1);
+    let moments = infos.iter().any(|info| info.is_moment);
+    (lasting + usize::from(moments)).max(1)
 }
 
 /// A lane for each span, such that none overlaps another: those of a lower rank are placed first,
