@@ -4,18 +4,22 @@
 //! nothing else. A site may be mounted under a path, as on a host that keeps many pages; tests do
 //! so to prove that the page has only relative addresses.
 //!
-//! Left out: compression, ranges and encryption, which a page on the same machine does not need.
+//! Each connection has a thread and carries one answer: a browser opens half a dozen at once, and a
+//! pool of threads that keeps connections open can leave one of them waiting for ever.
+//!
+//! Left out: kept connections, compression, ranges and encryption, which a page on the same machine
+//! does not need.
 
 use std::fs;
-use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use tiny_http::{Header, Method, Request, Response, Server};
 
 /// Where `serve` listens unless told otherwise.
 pub const DEFAULT_PORT: u16 = 8080;
@@ -24,7 +28,7 @@ pub const DEFAULT_PORT: u16 = 8080;
 pub struct Site {
     /// The address to open, ending with a slash.
     pub address: String,
-    threads: Vec<thread::JoinHandle<()>>,
+    thread: thread::JoinHandle<()>,
 }
 
 /// What to serve.
@@ -44,26 +48,20 @@ impl Site {
         let listener = listen(options.port)?;
         let port = listener.local_addr()?.port();
         let address = format!("http://127.0.0.1:{port}{}", options.mount);
-        let server = Server::from_listener(listener, None)
-            .map_err(|error| anyhow!("could not start the server: {error}"))?;
-        let (server, options) = (Arc::new(server), Arc::new(options));
-        // A browser asks for several files at once, and none should wait for another to be read.
-        let threads = (0..4).map(|_| {
-            let (server, options) = (Arc::clone(&server), Arc::clone(&options));
-            thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    answer(&options, request);
-                }
-            })
+        let options = Arc::new(options);
+        let thread = thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let options = Arc::clone(&options);
+                // A browser that goes away in the middle is no concern of ours.
+                thread::spawn(move || answer(&options, stream));
+            }
         });
-        Ok(Site { address, threads: threads.collect() })
+        Ok(Site { address, thread })
     }
 
     /// Serves until the process is ended.
     pub fn forever(self) {
-        for thread in self.threads {
-            let _ended = thread.join();
-        }
+        let _ended = self.thread.join();
     }
 }
 
@@ -91,18 +89,57 @@ fn listen(wanted: u16) -> Result<TcpListener> {
     Err(anyhow!("found no free port to listen on; close a program that holds one"))
 }
 
-fn answer(options: &Options, request: Request) {
-    let response = match request.method() {
-        Method::Get | Method::Head => respond(options, request.url()),
-        _ => text(405, "Only GET and HEAD are answered here."),
+/// How long a browser may take to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many bytes of a request are read.
+const HEAD_BYTES_MAX: usize = 16 * 1024;
+
+fn answer(options: &Options, mut stream: TcpStream) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let Some(head) = read_head(&mut stream)? else { return Ok(()) };
+    let mut headers = [httparse::EMPTY_HEADER; 64];
+    let mut request = httparse::Request::new(&mut headers);
+    let reply = match (request.parse(&head), request.method, request.path) {
+        (Ok(_), Some("GET" | "HEAD"), Some(url)) => respond(options, url),
+        (Ok(_), Some(_), _) => text(405, "Only GET and HEAD are answered here."),
+        _ => text(400, "This is not a request that a browser makes."),
     };
-    // A browser that went away in the middle is no concern of ours.
-    let _gone = request.respond(response);
+    let length = reply.content.len();
+    let (status, content_type) = (reply.status, reply.content_type);
+    // The browser may keep a file but must ask whether it is still the newest.
+    write!(
+        stream,
+        "HTTP/1.1 {status} -\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+    )?;
+    if request.method != Some("HEAD") {
+        stream.write_all(&reply.content)?;
+    }
+    stream.flush()
 }
 
-type Bytes = Response<std::io::Cursor<Vec<u8>>>;
+/// Reads up to the empty line behind the headers; nothing if the browser says nothing.
+fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let mut head = Vec::new();
+    let mut part = [0; 2048];
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let count = stream.read(&mut part)?;
+        if count == 0 || head.len() > HEAD_BYTES_MAX {
+            return Ok(None);
+        }
+        head.extend_from_slice(&part[..count]);
+    }
+    Ok(Some(head))
+}
 
-fn respond(options: &Options, url: &str) -> Bytes {
+/// An answer.
+struct Reply {
+    status: u16,
+    content_type: &'static str,
+    content: Vec<u8>,
+}
+
+fn respond(options: &Options, url: &str) -> Reply {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let Some(inside) = path.strip_prefix(options.mount) else {
         return text(404, &format!("The page is at {}", options.mount));
@@ -181,22 +218,13 @@ fn content_type(path: &Path) -> &'static str {
     }
 }
 
-fn text(status: u16, message: &str) -> Bytes {
-    file(message.as_bytes().to_vec(), "text/plain; charset=utf-8").with_status_code(status)
+fn text(status: u16, message: &str) -> Reply {
+    let content = message.as_bytes().to_vec();
+    Reply { status, content_type: "text/plain; charset=utf-8", content }
 }
 
-fn file(content: Vec<u8>, content_type: &str) -> Bytes {
-    let header = |name: &str, value: &str| {
-        Header::from_bytes(name, value)
-            .expect("the names and values of our headers are plain ASCII")
-    };
-    Response::from_data(content)
-        // We know every length, and a length lets the browser show progress.
-        .with_chunked_threshold(usize::MAX)
-        .with_header(header("Content-Type", content_type))
-        // The browser may keep a file but must ask whether it is still the newest.
-        .with_header(header("Cache-Control", "no-cache"))
-        .with_header(header("X-Content-Type-Options", "nosniff"))
+fn file(content: Vec<u8>, content_type: &'static str) -> Reply {
+    Reply { status: 200, content_type, content }
 }
 
 #[cfg(test)]
