@@ -115,7 +115,7 @@ mod tests {
         for here in [
             "http://localhost:8080/",
             "http://127.0.0.1:8080/x/",
-            "file:///tmp/index.html",
+            "file:///home/somebody/index.html",
             "http://[::1]:3000/",
             "http://app.localhost/",
         ] {

@@ -143,9 +143,10 @@ impl<P: Protocol> World<P> {
 
     fn server_scene(&self, server: &Server<P>, now: Instant) -> ServerScene {
         let health = match server.power {
-            Power::On if server.paused_by.is_empty() => Health::Up,
-            Power::On => Health::Paused,
-            Power::Off | Power::Crashed => Health::Crashed,
+            // One that has not started yet is well, and has no state to show.
+            Power::On | Power::Off if server.paused_by.is_empty() => Health::Up,
+            Power::On | Power::Off => Health::Paused,
+            Power::Crashed => Health::Crashed,
             Power::Lost => Health::PowerLost,
             Power::Halted(sentence) => Health::Halted(sentence),
         };
