@@ -22,7 +22,7 @@ pub const CLIENT_RADIUS: f64 = 19.0;
 const CAPTION: f64 = 44.0;
 /// The room above a server for its crown.
 const CROWN: f64 = 26.0;
-/// From the edge of the stage to the middle of the clients' column.
+/// From the edge of a wide stage to the middle of the clients' column.
 const COLUMN: f64 = 92.0;
 
 impl Ring {
@@ -35,18 +35,22 @@ impl Ring {
             9..=12 => 28.0,
             _ => 18.0,
         };
-        // On a projector the nodes grow with the stage.
-        let radius = (height * 0.078).clamp(radius_max * 0.68, radius_max);
-        let margin_left = if clients > 0 { COLUMN + 70.0 } else { 30.0 };
-        let margin_right = if clients > 1 { COLUMN + 70.0 } else { 30.0 };
+        // On a projector the nodes grow with the stage; on a telephone all that is between them
+        // and beside them shrinks with it.
+        let wanted = (height * 0.078).clamp(radius_max * 0.68, radius_max);
+        let radius = wanted.min(width * 0.07).max(radius_max * 0.5);
+        let beside = column(width) + (width * 0.09).clamp(35.0, 70.0);
+        let gap = (width * 0.04).clamp(8.0, 30.0);
+        let margin_left = if clients > 0 { beside } else { gap };
+        let margin_right = if clients > 1 { beside } else { gap };
         let top = CROWN + radius + 14.0;
         let bottom = height - radius - CAPTION - 10.0;
         let ry = ((bottom - top) / 2.0).max(40.0);
-        let rx_room = ((width - margin_left - margin_right) / 2.0 - radius - 30.0).max(40.0);
+        let rx_room = ((width - margin_left - margin_right) / 2.0 - radius - gap).max(40.0);
         let rx = rx_room.min(ry * 1.75);
         // The middle of the stage, as far as the clients leave it free.
-        let left = margin_left + radius + 30.0 + rx;
-        let right = width - margin_right - radius - 30.0 - rx;
+        let left = margin_left + radius + gap + rx;
+        let right = width - margin_right - radius - gap - rx;
         let x = (width / 2.0).max(left.min(right)).min(left.max(right));
         let centre = Point::new(x, (top + bottom) / 2.0);
         let place = |index: usize| {
@@ -73,6 +77,11 @@ impl Ring {
     }
 }
 
+/// From the edge of a stage of this width to the middle of the clients' column.
+fn column(width: f64) -> f64 {
+    COLUMN.min(width * 0.12)
+}
+
 /// Clients stand in two columns, left and right of the ring in turn.
 fn columns(
     width: f64,
@@ -84,8 +93,8 @@ fn columns(
 ) -> Vec<Point> {
     // Not further away than the eye follows a message.
     let far = 170.0 + radius;
-    let x_left = (left - far).max(COLUMN);
-    let x_right = (right + far).min(width - COLUMN);
+    let x_left = (left - far).max(column(width));
+    let x_right = (right + far).min(width - column(width));
     (0..count)
         .map(|index| {
             let (side, row) = (index % 2, index / 2);
@@ -99,6 +108,19 @@ fn columns(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn five_nodes_stand_apart_on_a_telephone() {
+        for width in [360.0, 400.0, 480.0] {
+            let ring = Ring::new(width, 500.0, 5, 2);
+            for (index, one) in ring.servers.iter().enumerate() {
+                for other in &ring.servers[index + 1..] {
+                    let apart = (one.x - other.x).hypot(one.y - other.y);
+                    assert!(apart > 2.0 * ring.radius + 8.0, "{width}: {apart}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn nodes_stay_on_the_stage_and_apart() {
