@@ -8,9 +8,9 @@
 
 use super::text::{DIRECTIVES, Wording, lexer, parse_all};
 use super::{Fault, Line, Moment, Network, Plan, PlanError, Workload, limits, parse};
-use crate::base::{Duration, DurationRange};
+use crate::base::{Duration, DurationRange, Instant};
 use crate::protocol::Description;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One change of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,16 @@ pub enum Edit {
         /// What it does now.
         fault: Fault,
     },
+    /// A scheduled fault at another time and for another length, if its kind lasts at all. One that
+    /// stood at a place in the run stands at that time from then on.
+    Move {
+        /// Its line.
+        line: Line,
+        /// When it strikes now.
+        at: Instant,
+        /// For how long; `None`: until something else ends it.
+        lasting: Option<Duration>,
+    },
     /// A line fewer, with its comment.
     RemoveLine(Line),
 }
@@ -104,6 +114,23 @@ pub fn edit(text: &str, edit: &Edit, catalogue: &[Description]) -> Result<String
             let words = Wording::of(&plan, catalogue).planned(*moment, fault);
             document.rewrite(*line as usize - 1, &words);
         }
+        Edit::Move { line, at, lasting } => {
+            let plan = valid(text, catalogue)?;
+            let planned = plan.faults.iter().find(|planned| planned.line == *line);
+            let planned = planned.ok_or_else(|| missing(*line, "no scheduled fault"))?;
+            if planned.moment == Moment::AtItsMessage {
+                return Err(missing(
+                    *line,
+                    "a fault of one message, which strikes when it is sent,",
+                ));
+            }
+            let mut fault = planned.fault.clone();
+            if let Some(length) = fault.lasting_mut() {
+                *length = *lasting;
+            }
+            let words = Wording::of(&plan, catalogue).planned(Moment::At(*at), &fault);
+            document.rewrite(*line as usize - 1, &words);
+        }
         Edit::RemoveLine(line) => {
             let index = (*line as usize).checked_sub(1);
             match index.filter(|&index| index < document.lines.len()) {
@@ -114,6 +141,57 @@ pub fn edit(text: &str, edit: &Edit, catalogue: &[Description]) -> Result<String
     }
     let text = document.text();
     valid(&text, catalogue).map(|_| text)
+}
+
+/// Writes the steps of a text as a schedule, in their places and with their comments, and says on
+/// which line then stands what stood on the line `about`. `resolved` is the plan as it ran, each
+/// part with the line that it comes from; what the run never came to is left out.
+pub fn resolve(
+    text: &str,
+    resolved: &Plan,
+    about: Line,
+    catalogue: &[Description],
+) -> Result<(String, Line), PlanError> {
+    let plan = valid(text, catalogue)?;
+    let wording = Wording::of(resolved, catalogue);
+    let faults = resolved.faults.iter();
+    let faults = faults.map(|it| (it.line, wording.planned(it.moment, &it.fault)));
+    let steps = resolved.steps.iter().map(|it| (it.line, wording.step(&it.step)));
+    let mut words: BTreeMap<Line, Vec<String>> = BTreeMap::new();
+    for (line, said) in faults.chain(steps) {
+        words.entry(line).or_default().push(said);
+    }
+    let written: BTreeSet<Line> =
+        plan.faults.iter().map(|it| it.line).chain(plan.steps.iter().map(|it| it.line)).collect();
+    let mut document = Document::new(text);
+    let (mut index, mut found) = (0, None);
+    for number in 1..=document.lines.len() as Line {
+        let said = words.remove(&number).unwrap_or_default();
+        match said.split_last() {
+            _ if !written.contains(&number) => {}
+            Some((last, before)) => {
+                for line in before {
+                    document.insert(index, line.clone());
+                    index += 1;
+                }
+                document.rewrite(index, last);
+                found = found.or((number == about).then_some(index as Line + 1));
+            }
+            None => {
+                let line = document.lines.remove(index);
+                let comment = line[lexer::read_line(0, &line).body.end..].trim_start();
+                if comment.is_empty() {
+                    continue;
+                }
+                document.lines.insert(index, comment.to_string());
+            }
+        }
+        index += 1;
+    }
+    let text = document.text();
+    valid(&text, catalogue)?;
+    let line = found.ok_or_else(|| missing(about, "nothing that has happened in this run"))?;
+    Ok((text, line))
 }
 
 /// The plan of a text, or the first thing that is wrong with it.

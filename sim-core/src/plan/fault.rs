@@ -195,6 +195,18 @@ impl Fault {
         }
     }
 
+    /// Where it is said how long it lasts; `None` if it is a moment and has no length.
+    pub fn lasting_mut(&mut self) -> Option<&mut Option<Duration>> {
+        match self {
+            Fault::Crash { lasting, .. }
+            | Fault::Pause { lasting, .. }
+            | Fault::Cut { lasting, .. }
+            | Fault::Slow { lasting, .. }
+            | Fault::Drift { lasting, .. } => Some(lasting),
+            _ => None,
+        }
+    }
+
     /// The position of this fault's kind in [`Fault::KINDS`].
     pub fn kind(&self) -> usize {
         match self {

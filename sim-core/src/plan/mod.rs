@@ -12,7 +12,7 @@ pub mod step;
 pub mod text;
 pub mod workload;
 
-pub use document::{Edit, edit};
+pub use document::{Edit, edit, resolve};
 pub use fault::{Activation, CrashKind, Fate, Fault, Moment, PlannedFault, Target, Targets, Way};
 pub use link::{Link, LinkError};
 pub use step::{Condition, Step, StepLine};

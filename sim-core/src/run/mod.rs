@@ -15,7 +15,7 @@ pub use crate::world::{
     NO_HALT, Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
 };
 pub use catalogue::{Catalogue, Entry};
-pub use compare::first_difference;
+pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;
 
 use crate::base::{EventId, Instant};

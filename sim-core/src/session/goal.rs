@@ -9,6 +9,8 @@ use crate::trace::{Event, EventKind, PayloadKind};
 pub enum Goal {
     /// A node begins to lead.
     LeaderElected,
+    /// A node begins to lead that is not the one which began to lead last.
+    LeaderChanged,
     /// A claim breaks.
     Violation,
     /// A fault of the plan strikes.
@@ -34,7 +36,15 @@ pub enum Search {
 
 impl Goal {
     pub(super) fn search(self, events: &[Event], position: u32, finished: bool) -> Search {
-        match events[position as usize..].iter().position(|event| self.is_reached_by(event)) {
+        let (past, ahead) = events.split_at(position as usize);
+        let leads = |event: &&Event| Goal::LeaderElected.is_reached_by(event);
+        let leader = match self {
+            Goal::LeaderChanged => past.iter().rev().find(leads).and_then(|event| event.node),
+            _ => None,
+        };
+        let reaches =
+            |event: &Event| self.is_reached_by(event) && (leader.is_none() || event.node != leader);
+        match ahead.iter().position(reaches) {
             Some(offset) => Search::Found(position + offset as u32 + 1),
             None if finished => Search::Never,
             None => Search::NotYet,
@@ -43,7 +53,7 @@ impl Goal {
 
     fn is_reached_by(self, event: &Event) -> bool {
         match self {
-            Goal::LeaderElected => {
+            Goal::LeaderElected | Goal::LeaderChanged => {
                 matches!(event.kind, EventKind::Became { standing: Standing::Leading, .. })
             }
             Goal::Violation => matches!(event.kind, EventKind::Violated { .. }),

@@ -2,20 +2,22 @@
 //!
 //! It owns the text, its versions, and the playhead. Every gesture is an [`Edit`] of the text and
 //! makes a new version, a child of the one it departed from, so undo, redo and branches are walks
-//! on one tree, and nothing that a person did is ever lost. The run of the current version is
+//! on trees, and nothing that a person did is ever lost. The run of the current version is
 //! computed in slices ([`Session::work`]), ahead of the playhead, so that the caller's thread stays
 //! free; the playhead goes anywhere in what is computed.
 //!
 //! Left out: threads, pace (how fast a page plays is never part of a plan), and drawing.
 
+mod contrast;
 mod goal;
 mod versions;
 
+pub use contrast::{Contrast, Difference, Outcome};
 pub use goal::{Goal, Search};
 pub use versions::{Version, VersionId};
 
 use crate::base::{EventId, Instant};
-use crate::plan::{self, Edit, Moment, Plan, PlanError};
+use crate::plan::{self, Edit, Line, Moment, Plan, PlanError};
 use crate::run::{Catalogue, Explanation, Report, Run, Scene};
 use crate::trace::Event;
 use versions::Versions;
@@ -38,6 +40,7 @@ pub struct Session {
     seen: Instant,
     /// Where the playhead wants to be, while the head has not come there yet.
     wanted: Option<Instant>,
+    contrast: Option<Contrast>,
 }
 
 impl Session {
@@ -53,6 +56,7 @@ impl Session {
             now: Instant::ZERO,
             seen: Instant::ZERO,
             wanted: None,
+            contrast: None,
         })
     }
 
@@ -83,14 +87,23 @@ impl Session {
 
     /// Computes a slice: about so many events. Says whether there is more to compute.
     pub fn work(&mut self, events: u32) -> bool {
-        let more = !self.run.advance(events, Instant(u64::MAX));
+        let mut more = !self.run.advance(events, Instant(u64::MAX));
+        if let Some(contrast) = &mut self.contrast {
+            more |= contrast.work(&*self.run, events);
+        }
         if let Some(wanted) = self.wanted
-            && (!more || self.run.head() > wanted)
+            && (self.run.is_finished() || self.run.head() > wanted)
         {
             self.wanted = None;
             self.set_now(wanted);
         }
         more
+    }
+
+    /// Whether there is more to compute.
+    pub fn has_work(&self) -> bool {
+        let contrasts = self.contrast().is_some_and(|it| it.outcome == Outcome::Pending);
+        contrasts || !self.run.is_finished()
     }
 
     /// Whether the playhead still waits for the head, after an edit or a jump ahead.
@@ -189,7 +202,11 @@ impl Session {
     /// one edit.
     pub fn edit(&mut self, edit: &Edit) -> Result<(), PlanError> {
         let text = plan::edit(self.text(), edit, &self.catalogue.descriptions())?;
-        self.replace(text).map_err(|mut errors| errors.remove(0))?;
+        if text != self.text() {
+            let plan = self.plan_of(&text)?;
+            self.versions.add(text, plan, self.now);
+            self.restart();
+        }
         if let Edit::AddFault(Moment::At(at), _) = edit
             && (self.now..=self.moment()).contains(at)
         {
@@ -198,20 +215,24 @@ impl Session {
         Ok(())
     }
 
-    /// Replaces the whole text: what a person typed.
+    /// Replaces the whole text: what a person typed. While they go on typing, it is one version.
     pub fn replace(&mut self, text: String) -> Result<(), Vec<PlanError>> {
-        if text == self.text() {
-            return Ok(());
+        if text != self.text() {
+            let plan = plan::parse(&text, &self.catalogue.descriptions())?;
+            self.versions.retype(text, plan, self.now);
+            self.restart();
         }
-        let plan = plan::parse(&text, &self.catalogue.descriptions())?;
-        self.versions.add(text, plan, self.now);
-        self.restart();
         Ok(())
     }
 
-    /// Replaces the whole text by another scenario: play begins anew, and nothing of it has been seen.
+    /// Opens another scenario: the root of a tree of its own, from time zero, and nothing of it has
+    /// been seen. Undo leads back to what was open before.
     pub fn begin(&mut self, text: String) -> Result<(), Vec<PlanError>> {
-        self.replace(text)?;
+        let plan = plan::parse(&text, &self.catalogue.descriptions())?;
+        if text != self.text() {
+            self.versions.open(text, plan);
+        }
+        self.restart();
         (self.now, self.seen, self.wanted) = (Instant::ZERO, Instant::ZERO, Some(Instant::ZERO));
         Ok(())
     }
@@ -220,11 +241,38 @@ impl Session {
     /// so that one drag is one undo.
     pub fn amend(&mut self, edit: &Edit) -> Result<(), PlanError> {
         let text = plan::edit(self.text(), edit, &self.catalogue.descriptions())?;
-        let plan = plan::parse(&text, &self.catalogue.descriptions())
-            .map_err(|mut errors| errors.remove(0))?;
-        self.versions.amend(text, plan);
+        let plan = self.plan_of(&text)?;
+        self.versions.amend(text, plan, self.now);
         self.restart();
         Ok(())
+    }
+
+    /// Writes the steps as a schedule, so that what they did has times that can be moved. Returns
+    /// where the fault on this line stands then. The run must be computed to its end: it is what
+    /// knows those times.
+    pub fn resolve(&mut self, line: Line) -> Result<Line, PlanError> {
+        if !self.run.is_finished() {
+            let reason = "the run is still being computed".to_string();
+            return Err(PlanError { line, column: 1, length: 0, reason, suggestion: None });
+        }
+        let known = self.catalogue.descriptions();
+        let (text, line) = plan::resolve(self.text(), &self.run.resolved(), line, &known)?;
+        let plan = self.plan_of(&text)?;
+        self.versions.add(text, plan, self.now);
+        self.restart();
+        Ok(line)
+    }
+
+    /// Begins to compare the run with that of another version.
+    pub fn contrast_with(&mut self, version: VersionId) {
+        let other = self.versions.all().get(version.0 as usize);
+        self.contrast =
+            other.map(|other| Contrast::new(version, self.catalogue.start(&other.plan)));
+    }
+
+    /// The comparison that was begun last, unless the plan has changed since.
+    pub fn contrast(&self) -> Option<&Contrast> {
+        self.contrast.as_ref()
     }
 
     /// Back to the version before the last edit; `false` if there is none.
@@ -263,11 +311,16 @@ impl Session {
         self.restart();
     }
 
+    fn plan_of(&self, text: &str) -> Result<Plan, PlanError> {
+        plan::parse(text, &self.catalogue.descriptions()).map_err(|mut errors| errors.remove(0))
+    }
+
     /// Runs the current plan from its beginning; the playhead returns to its moment as soon as the
     /// head has come there.
     fn restart(&mut self) -> bool {
         let wanted = self.wanted.unwrap_or(self.now);
         self.run = self.catalogue.start(&self.versions.current().plan);
+        self.contrast = None;
         self.seen = self.seen.min(self.end());
         self.wanted = Some(wanted.min(self.end()));
         true

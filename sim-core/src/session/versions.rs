@@ -1,4 +1,5 @@
-//! The versions of a text, as a tree: every gesture departs from one and makes another.
+//! The versions of a text, as trees: every gesture departs from one and makes another, and every
+//! scenario that is opened is the root of a tree of its own.
 
 use crate::base::Instant;
 use crate::plan::Plan;
@@ -14,10 +15,14 @@ pub struct Version {
     pub text: String,
     /// What that means.
     pub plan: Plan,
-    /// The version that it departed from.
+    /// The version that it departed from; `None`: it was opened.
     pub parent: Option<VersionId>,
     /// Where the playhead stood then.
     pub departed_at: Instant,
+    /// Where undo leads: to its parent, or to what was open before it.
+    before: Option<VersionId>,
+    /// Whether it was typed, and goes on while more is typed.
+    typed: bool,
 }
 
 /// All versions, the current one, and the way forward after an undo.
@@ -29,8 +34,9 @@ pub(super) struct Versions {
 
 impl Versions {
     pub(super) fn new(text: String, plan: Plan) -> Versions {
-        let first = Version { text, plan, parent: None, departed_at: Instant::ZERO };
-        Versions { all: vec![first], current: VersionId(0), undone: Vec::new() }
+        let mut versions = Versions { all: Vec::new(), current: VersionId(0), undone: Vec::new() };
+        versions.push(text, plan, None, Instant::ZERO);
+        versions
     }
 
     pub(super) fn all(&self) -> &[Version] {
@@ -45,21 +51,45 @@ impl Versions {
         self.current
     }
 
+    /// A version that departs from the current one.
     pub(super) fn add(&mut self, text: String, plan: Plan, departed_at: Instant) {
-        let parent = Some(self.current);
-        self.all.push(Version { text, plan, parent, departed_at });
+        self.push(text, plan, Some(self.current), departed_at);
+    }
+
+    /// A version that departs from nothing: the root of another tree.
+    pub(super) fn open(&mut self, text: String, plan: Plan) {
+        self.push(text, plan, None, Instant::ZERO);
+    }
+
+    fn push(&mut self, text: String, plan: Plan, parent: Option<VersionId>, departed_at: Instant) {
+        let before = parent.or((!self.all.is_empty()).then_some(self.current));
+        self.all.push(Version { text, plan, parent, departed_at, before, typed: false });
         self.current = VersionId(self.all.len() as u32 - 1);
         self.undone.clear();
     }
 
-    pub(super) fn amend(&mut self, text: String, plan: Plan) {
+    /// Says something else in the current version; in another one that departs from it, if others
+    /// have departed from it already.
+    pub(super) fn amend(&mut self, text: String, plan: Plan, now: Instant) {
+        if self.all.iter().any(|version| version.before == Some(self.current)) {
+            return self.add(text, plan, now);
+        }
         let version = &mut self.all[self.current.0 as usize];
         version.text = text;
         version.plan = plan;
     }
 
+    /// What a person types: while they go on typing, one version.
+    pub(super) fn retype(&mut self, text: String, plan: Plan, now: Instant) {
+        match self.current().typed {
+            true => self.amend(text, plan, now),
+            false => self.add(text, plan, now),
+        }
+        self.all[self.current.0 as usize].typed = true;
+    }
+
     pub(super) fn can_undo(&self) -> bool {
-        self.current().parent.is_some()
+        self.current().before.is_some()
     }
 
     pub(super) fn can_redo(&self) -> bool {
@@ -67,22 +97,27 @@ impl Versions {
     }
 
     pub(super) fn undo(&mut self) -> bool {
-        let Some(parent) = self.current().parent else { return false };
+        let Some(before) = self.current().before else { return false };
         self.undone.push(self.current);
-        self.current = parent;
+        self.go(before);
         true
     }
 
     pub(super) fn redo(&mut self) -> bool {
         let Some(version) = self.undone.pop() else { return false };
-        self.current = version;
+        self.go(version);
         true
     }
 
     pub(super) fn switch(&mut self, version: VersionId) {
         if (version.0 as usize) < self.all.len() {
-            self.current = version;
             self.undone.clear();
+            self.go(version);
         }
+    }
+
+    fn go(&mut self, version: VersionId) {
+        self.all[self.current.0 as usize].typed = false;
+        self.current = version;
     }
 }

@@ -204,7 +204,8 @@ impl<P: Protocol> World<P> {
     }
 
     /// The plan as a pure schedule: each fault at the time at which it struck, with all names
-    /// resolved; what clients were asked and what was expected, at their times.
+    /// resolved; what clients were asked and what was expected, at their times. Each has the line
+    /// that it comes from.
     pub fn resolved(&self) -> Plan {
         let mut plan = (*self.plan).clone();
         plan.names.clear();
@@ -217,7 +218,7 @@ impl<P: Protocol> World<P> {
                         Some(moment) if !matches!(moment, Moment::At(_)) => moment,
                         _ => Moment::At(began),
                     };
-                    let line = plan.faults.len() as u32 + 1;
+                    let line = state.report.line;
                     plan.faults.push(PlannedFault { line, moment, fault: fault.clone() });
                 }
                 (_, _, Some(planned)) if state.report.status == FaultStatus::NotReached => {
@@ -245,12 +246,14 @@ impl<P: Protocol> World<P> {
     fn resolved_steps(&self) -> Vec<StepLine> {
         let mut steps = Vec::new();
         let mut before = Instant::ZERO;
-        for (at, step) in &self.script.done {
+        let listed = |it: &&StepLine| matches!(it.step, Step::Ask { .. } | Step::Expect(_));
+        let lines = self.plan.steps.iter().filter(listed).map(|it| it.line);
+        for ((at, step), line) in self.script.done.iter().zip(lines) {
             if *at > before {
-                steps.push(StepLine { line: 0, step: Step::Advance(at.since(before)) });
+                steps.push(StepLine { line, step: Step::Advance(at.since(before)) });
                 before = *at;
             }
-            steps.push(StepLine { line: 0, step: step.clone() });
+            steps.push(StepLine { line, step: step.clone() });
         }
         steps
     }

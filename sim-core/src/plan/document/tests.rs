@@ -79,6 +79,10 @@ fn a_gesture_rewrites_its_line_only() {
             "-8 | 8: at 900ms crash n2   # the vote is on disk",
         ),
         (
+            Edit::Move { line: 8, at: Instant(900_000), lasting: Some(Duration::ms(20)) },
+            "-8 | 8: at 900ms crash n2 for 20ms   # the vote is on disk",
+        ),
+        (
             Edit::ReplaceFault { line: 9, moment: Moment::AtItsMessage, fault: lose },
             "-9 | 9: lose n1->n2 #3",
         ),
