@@ -41,7 +41,11 @@ pub enum Command {
 
 /// The commands, with what each takes.
 const COMMANDS: [(&str, &[&str], &str); 4] = [
-    ("run", &["--seed", "--until", "--events", "--twice", "--json", "--base"], help::RUN),
+    (
+        "run",
+        &["--seed", "--until", "--events", "--twice", "--json", "--report", "--base"],
+        help::RUN,
+    ),
     ("link", &["--base"], help::LINK),
     ("open", &["--resolved"], help::OPEN),
     ("list", &["--json"], help::LIST),
@@ -154,7 +158,11 @@ impl Words {
         }
         let has = |flag: &str| self.flags.iter().any(|given| given == flag);
         let (json, resolved) = (has("--json"), has("--resolved"));
-        let (events, twice) = (has("--events"), has("--twice"));
+        let (events, twice, report) = (has("--events"), has("--twice"), has("--report"));
+        if json && report {
+            let reason = "--json and --report are two outputs; choose one".to_string();
+            return Err(usage(self.command, reason));
+        }
         Ok(match self.command {
             "run" => Command::Run(run::Options {
                 source: self.one("a scenario: a file, a link, a name, or - for standard input")?,
@@ -163,6 +171,7 @@ impl Words {
                 events,
                 twice,
                 json,
+                report,
                 base: self.base,
             }),
             "link" => {

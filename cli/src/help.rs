@@ -4,7 +4,8 @@
 pub const ALL: &str = "\
 Faultline: a distributed system in which every accident can be repeated.
 
-  faultline run  <scenario> [--seed N] [--until TIME] [--events] [--twice] [--json] [--base URL]
+  faultline run  <scenario> [--seed N] [--until TIME] [--events] [--twice]
+                           [--json | --report] [--base URL]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
   faultline list protocols|bugs|faults|claims|scenarios [--json]
@@ -32,7 +33,7 @@ Environment
 pub const RUN: &str = "\
 Runs a scenario and says what it came to.
 
-  faultline run <scenario> [--seed N] [--until TIME] [--events] [--twice] [--json] [--base URL]
+  faultline run <scenario> [--seed N] [--until TIME] [--events] [--twice] [--json | --report] [--base URL]
 
   --seed N      another seed than the scenario's, also in the link that is printed
   --until TIME  stop after all events of this time, such as 1.25s or 800ms. What was judged by then
@@ -43,6 +44,8 @@ Runs a scenario and says what it came to.
                 names the first event that differs (status 5)
   --json        one object on standard output: verdict, fingerprint, engine, events, virtual_us,
                 claims, expectations, faults, violations, link; --events then go to standard error
+  --report      a bug report in Markdown: what broke, a diagram of how it came to that, the link, the
+                command and the fingerprint; --events then go to standard error
   --base URL    the address of the page, for the link; without it, the link is a bare #fragment
 
 Exit status: 0 holds, 1 broken, 2 undecided, 3 bad input, 4 unmet, 5 --twice differs.

@@ -41,6 +41,19 @@ fn each_verdict_has_its_exit_status() {
 }
 
 #[test]
+fn a_bug_report_is_markdown_and_its_command_repeats_the_run() {
+    let done = faultline(&["run", "03-forgotten-vote", "--report"], "");
+    assert_eq!(done.status, 1, "{done:?}");
+    assert!(done.out.starts_with("## n2 and n3 were both elected in term 1."), "{done:?}");
+    let command = done.out.lines().find(|line| line.starts_with("faultline run")).expect("it");
+    let link = command.split('\'').nth(1).expect("a quoted link");
+    let again = faultline(&["run", link, "--report"], "");
+    assert_eq!(again.out, done.out, "the command in the report makes the same report");
+    let both = faultline(&["run", "03-forgotten-vote", "--report", "--json"], "");
+    assert_eq!(both.status, 3, "{both:?}");
+}
+
+#[test]
 fn people_are_told_what_is_wrong_and_where() {
     let broken = faultline(&["run", "scenarios/03-forgotten-vote.scenario"], "").out;
     let first = broken.lines().next().expect("a line");

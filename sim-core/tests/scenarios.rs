@@ -6,7 +6,7 @@ use sim_core::plan::{Plan, parse};
 use sim_core::protocol::{Setting, Standing};
 use sim_core::protocols::scenarios::{SHIPPED, find};
 use sim_core::protocols::{catalogue, raft};
-use sim_core::run::{FaultStatus, Run, Verdict, first_difference};
+use sim_core::run::{DIAGRAM_LINES_MAX, FaultStatus, Run, Verdict, bug_report, first_difference};
 use sim_core::trace::EventKind;
 use std::collections::BTreeSet;
 
@@ -87,6 +87,59 @@ fn each_runs_twice_the_same() {
         let difference = first_difference(&mut *one, &mut *other, Instant(u64::MAX));
         assert_eq!(difference, None, "{}", shipped.name);
     }
+}
+
+/// The lines of the diagram in a report; none if there is no diagram.
+fn diagram(report: &str) -> Vec<&str> {
+    let lines = report.lines().skip_while(|line| *line != "```mermaid").skip(1);
+    lines.take_while(|line| *line != "```").collect()
+}
+
+/// Whether Mermaid reads a line of a sequence diagram in the way in which it is meant.
+fn is_mermaid(line: &str, actors: &[&str]) -> bool {
+    let known = |words: &str| words.split(',').all(|actor| actors.contains(&actor));
+    let Some((head, words)) = line.trim_start().split_once(": ") else { return false };
+    let ends = head.strip_prefix("Note over ").map(known);
+    let ends = ends.or_else(|| head.split_once("->>").map(|(from, to)| known(from) && known(to)));
+    // Entities end with the only semicolons.
+    let plain = words.replace("#35;", "").replace("#59;", "").replace("#lt;", "");
+    let plain = plain.replace("#gt;", "");
+    ends == Some(true) && !words.is_empty() && !plain.contains(['#', ';', '<', '>'])
+}
+
+#[test]
+fn each_reports_itself_in_a_diagram_of_at_most_thirty_lines() {
+    for shipped in SHIPPED {
+        let run = run(&plan_of(shipped.text));
+        let markdown = bug_report(&*run, shipped.text, "https://example.org/#s=1");
+        let report = run.report();
+        assert!(markdown.contains(&format!("{:016x}", report.fingerprint)), "{}", shipped.name);
+        let Some(violation) = report.violations.first() else {
+            assert!(markdown.starts_with("## No claim is broken"), "{markdown}");
+            continue;
+        };
+        assert!(markdown.starts_with(&format!("## {}", violation.sentence)), "{markdown}");
+        let diagram = diagram(&markdown);
+        assert!(diagram.len() <= DIAGRAM_LINES_MAX, "{}: {markdown}", shipped.name);
+        assert_eq!(diagram[0], "sequenceDiagram");
+        let actors: Vec<&str> =
+            diagram.iter().filter_map(|line| line.strip_prefix("  participant ")).collect();
+        for line in &diagram[1 + actors.len()..] {
+            assert!(is_mermaid(line, &actors), "{}: {line}", shipped.name);
+        }
+    }
+}
+
+#[test]
+fn the_forgotten_vote_is_reported_as_it_should_be() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios/forgotten-vote.md");
+    let text = text_of("03-forgotten-vote");
+    let found = bug_report(&*run(&plan_of(text)), text, "https://example.org/#s=1");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &found).expect("the file of the report");
+    }
+    let pinned = std::fs::read_to_string(path).expect("the file of the report");
+    assert_eq!(found, pinned, "see scenarios/README.md, \"Fingerprints\"");
 }
 
 /// The bug breaks its claim under the scenario; without it, the same scenario holds, also under

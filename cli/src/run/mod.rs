@@ -9,7 +9,7 @@ use super::{Console, Failure, Problem, Status};
 use sim_core::base::{EventId, Instant};
 use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::{Edit, Plan, edit};
-use sim_core::run::{Catalogue, Report, Run, first_difference};
+use sim_core::run::{Catalogue, Report, Run, bug_report, first_difference};
 use sim_core::trace::{Event, Vocabulary};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -30,6 +30,8 @@ pub struct Options {
     pub twice: bool,
     /// Whether to print one JSON object.
     pub json: bool,
+    /// Whether to print a bug report.
+    pub report: bool,
     /// The address of the page.
     pub base: Option<String>,
 }
@@ -79,7 +81,7 @@ pub fn run(
     }
     run.advance(u32::MAX, until);
     if options.events {
-        print_events(&*run, options.json, console)?;
+        print_events(&*run, options.json || options.report, console)?;
     }
     let report = run.report();
     let stopped_at = options.until.filter(|_| !report.finished);
@@ -94,14 +96,19 @@ pub fn run(
         report,
     };
     let paint = console.out_paint;
-    match options.json {
-        true => {
-            if let Some(mismatch) = &outcome.mismatch {
-                let _ = writeln!(console.err, "faultline: {mismatch}");
-            }
-            console.print(|out| json::write(out, &outcome))?;
-        }
-        false => console.print(|out| people::write(out, &outcome, paint))?,
+    // What a machine reads, or a person pastes, holds nothing else.
+    if (options.json || options.report)
+        && let Some(mismatch) = &outcome.mismatch
+    {
+        let _ = writeln!(console.err, "faultline: {mismatch}");
+    }
+    if options.report {
+        let markdown = bug_report(&*run, &outcome.source.text, &outcome.link);
+        console.print(|out| out.write_all(markdown.as_bytes()))?;
+    } else if options.json {
+        console.print(|out| json::write(out, &outcome))?;
+    } else {
+        console.print(|out| people::write(out, &outcome, paint))?;
     }
     Ok(outcome.report.verdict.into())
 }
@@ -136,8 +143,8 @@ fn mismatch(source: &Source, run: &dyn Run, report: &Report) -> Option<String> {
     Some(format!("the link's run ended with fingerprint {theirs:016x}; this one has {ours:016x}"))
 }
 
-/// Prints every event on a line.
-fn print_events(run: &dyn Run, json: bool, console: &mut Console<'_>) -> Result<(), Failure> {
+/// Prints every event on a line; `aside`, on standard error, if the output is something else.
+fn print_events(run: &dyn Run, aside: bool, console: &mut Console<'_>) -> Result<(), Failure> {
     let tell = |out: &mut dyn Write| {
         let mut written = Ok(());
         run.narrate(0, &mut |id, event, line| {
@@ -149,7 +156,7 @@ fn print_events(run: &dyn Run, json: bool, console: &mut Console<'_>) -> Result<
         });
         written
     };
-    match json {
+    match aside {
         true => tell(&mut *console.err).map_err(Failure::Output),
         false => console.print(|out| {
             tell(out)?;

@@ -5,6 +5,7 @@
 //! anywhere in the recorded part by re-executing from the nearest checkpoint. Each re-executed
 //! event is compared with the recorded one, so that scrubbing tests determinism all the time.
 
+mod bug_report;
 mod catalogue;
 mod checkpoints;
 mod compare;
@@ -14,6 +15,7 @@ pub use crate::world::{
     ClaimReport, ClientScene, ExpectationReport, FaultReport, FaultStatus, Health, MessageScene,
     NO_HALT, Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
 };
+pub use bug_report::{DIAGRAM_LINES_MAX, bug_report};
 pub use catalogue::{Catalogue, Entry};
 pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;

@@ -1,7 +1,8 @@
 //! The banner: play stopped because a claim broke, and this is what happened.
 
+use crate::share;
 use crate::store::{Action, Lab, Selection, WorkspaceState};
-use crate::widgets::{Icon, icon};
+use crate::widgets::{CopyButton, Icon, icon};
 use yew::prelude::*;
 
 /// The banner, when a violation stopped play.
@@ -18,6 +19,10 @@ pub fn ViolationBanner() -> Html {
             lab.dispatch(Action::ShowTab(crate::store::Tab::Details));
         })
     };
+    let report = {
+        let lab = lab.clone();
+        Callback::from(move |()| share::report(&lab))
+    };
     let dismiss = Callback::from(move |_: MouseEvent| lab.dispatch(Action::DismissBanner));
     html! {
         <section class="banner" role="alert" aria-label="Violation">
@@ -27,6 +32,7 @@ pub fn ViolationBanner() -> Html {
                 <p class="banner-claim">{ format!("At {} this claim broke: {}", banner.at, banner.claim) }</p>
             </div>
             <button type="button" class="button small" onclick={why}>{ "Why?" }</button>
+            <CopyButton class="small" label="Copy as bug report" text={report} />
             <button type="button" class="button small bare" aria-label="Dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
         </section>
     }

@@ -1,8 +1,9 @@
 //! What must hold, and whether it does; what the author of the scenario expected; and which faults
 //! did not happen. Undecided is never shown as a pass.
 
+use crate::share;
 use crate::store::{Action, Lab, RunState};
-use crate::widgets::{Icon, icon};
+use crate::widgets::{CopyButton, Icon, icon};
 use sim_core::run::{ClaimReport, FaultStatus, Report, Verdict, Violation};
 use yew::prelude::*;
 
@@ -82,12 +83,19 @@ fn broken(lab: &Lab, violation: &Violation) -> Html {
         let claim = violation.claim;
         Callback::from(move |_: MouseEvent| lab.dispatch(Action::GoToViolation(claim)))
     };
+    let report = {
+        let lab = lab.clone();
+        Callback::from(move |()| share::report(&lab))
+    };
     html! {
         <div class="claim-evidence">
             <p>{ &violation.sentence }</p>
-            <button type="button" class="button small" onclick={go}>
-                { "Go to the violation" }
-            </button>
+            <div class="details-tools">
+                <button type="button" class="button small" onclick={go}>
+                    { "Go to the violation" }
+                </button>
+                <CopyButton class="small" label="Copy as bug report" text={report} />
+            </div>
         </div>
     }
 }

@@ -2,8 +2,7 @@
 
 use crate::share;
 use crate::store::{Action, Dialog as Which, Lab, WorkspaceState};
-use crate::widgets::{Dialog, Icon, icon};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use crate::widgets::{CopyButton, Dialog, Icon, copy, icon};
 use yew::prelude::*;
 
 /// The share dialog, when it is open.
@@ -19,46 +18,33 @@ pub fn Share() -> Html {
 #[component]
 fn OpenShare() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
-    let copied = use_state(|| None::<&'static str>);
+    let copied = use_state(|| None::<bool>);
     let shared = use_memo((), {
         let lab = lab.clone();
         move |()| share::share(&lab)
     });
-    let copy = {
-        let copied = copied.clone();
-        move |what: &'static str, text: String| {
-            let copied = copied.clone();
-            spawn_local(async move {
-                let done = match web_sys::window().map(|window| window.navigator().clipboard()) {
-                    Some(clipboard) => JsFuture::from(clipboard.write_text(&text)).await.is_ok(),
-                    None => false,
-                };
-                copied.set(Some(if done { what } else { "" }));
-            });
-        }
-    };
     // Whoever opens this dialog wants the link: it is copied at once.
     {
-        let (copy, shared) = (copy.clone(), shared.clone());
+        let (copied, address) = (copied.clone(), shared.address.clone());
         use_effect_with((), move |()| {
-            put_into_address_bar(&shared.address);
-            copy("The link is copied.", shared.address.clone());
+            put_into_address_bar(&address);
+            copy(address, Callback::from(move |done| copied.set(Some(done))));
         });
     }
     let text = lab.session().text().to_string();
-    let copy_link = {
-        let (copy, address) = (copy.clone(), shared.address.clone());
-        Callback::from(move |_: MouseEvent| copy("The link is copied.", address.clone()))
-    };
-    let copy_text = {
+    let constant = |text: &String| {
         let text = text.clone();
-        Callback::from(move |_: MouseEvent| copy("The text is copied.", text.clone()))
+        Callback::from(move |()| text.clone())
+    };
+    let report = {
+        let lab = lab.clone();
+        Callback::from(move |()| share::report(&lab))
     };
     let onclose = Callback::from(move |()| lab.dispatch(Action::CloseDialog));
     let state = match *copied {
         None => "",
-        Some("") => "The browser did not allow copying: select and copy by hand.",
-        Some(done) => done,
+        Some(false) => "The browser did not allow copying: select and copy by hand.",
+        Some(true) => "The link is copied.",
     };
     html! {
         <Dialog title="Share this run" {onclose}>
@@ -68,7 +54,7 @@ fn OpenShare() -> Html {
             </p>
             <div class="copy-row">
                 <input type="text" readonly=true aria-label="Link" value={shared.address.clone()} />
-                <button type="button" class="button primary" onclick={copy_link}>{ icon(Icon::Copy) }{ "Copy link" }</button>
+                <CopyButton class="primary" label="Copy link" text={constant(&shared.address)} />
             </div>
             <p class="copy-state" role="status">{ state }</p>
             if shared.works_only_here {
@@ -77,10 +63,13 @@ fn OpenShare() -> Html {
                     <span>{ "This page runs on your own computer, so the link works only here. Send the text instead: it can be pasted into any Faultline." }</span>
                 </p>
             }
+            <div class="share-more">
+                <CopyButton class="small" label="Copy as bug report" text={report} />
+            </div>
             <details class="share-text" open={shared.works_only_here}>
                 <summary>{ "The scenario as text" }</summary>
-                <textarea readonly=true aria-label="Scenario text" rows="9" value={text} />
-                <button type="button" class="button small" onclick={copy_text}>{ icon(Icon::Copy) }{ "Copy text" }</button>
+                <textarea readonly=true aria-label="Scenario text" rows="9" value={text.clone()} />
+                <CopyButton class="small" label="Copy text" text={constant(&text)} />
             </details>
         </Dialog>
     }

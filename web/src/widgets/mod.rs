@@ -1,10 +1,12 @@
 //! Small parts that panels share.
 
+mod copy;
 mod dialog;
 mod icon;
 mod popover;
 mod size;
 
+pub use copy::{CopyButton, copy};
 pub use dialog::Dialog;
 pub use icon::{Icon, icon};
 pub use popover::Popover;
