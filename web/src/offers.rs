@@ -7,9 +7,11 @@ use crate::draw::groups::is_cut;
 use crate::draw::stroke::between_sets;
 use crate::store::{Action, Selection};
 use sim_core::base::{Duration, Instant, MessageName, NodeId};
-use sim_core::plan::{CrashKind, Edit, Fate, Fault, Moment, Target, Targets, Way};
+use sim_core::plan::{
+    CrashKind, Edit, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets, Way,
+};
 use sim_core::protocol::Description;
-use sim_core::run::{Health, Scene};
+use sim_core::run::{Health, Scene, ServerScene};
 use sim_core::session::{Goal, moment_after};
 
 /// An entry of a menu.
@@ -54,12 +56,14 @@ fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
     let Some(server) = scene.servers.get(node.index()) else { return Vec::new() };
     let crash = |kind, lasting| Fault::Crash { nodes: one(node), kind, lasting };
     let moment = Duration::ms(500);
+    let power = |tail| crash(CrashKind::Power(tail), None);
     let life = match server.health {
-        Health::Crashed | Health::PowerLost => {
+        Health::Crashed
+        | Health::PowerLost
+        | Health::DiskLost
+        | Health::Stopped(_)
+        | Health::Halted(_) => {
             vec![offer(format!("Restart {node}"), now, Fault::Restart { nodes: one(node) })]
-        }
-        Health::Halted(_) => {
-            vec![offer(format!("Crash {node}"), now, crash(CrashKind::Process, None))]
         }
         Health::Up | Health::Paused => {
             let stand = if server.health == Health::Paused {
@@ -78,7 +82,7 @@ fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
                     now,
                     crash(CrashKind::Process, Some(moment)),
                 ),
-                offer(format!("Cut the power of {node}"), now, crash(CrashKind::Power, None)),
+                offer(format!("Cut the power of {node}"), now, power(Tail::default())),
             ];
             life.extend(stand);
             life
@@ -96,7 +100,42 @@ fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
         label: format!("Run until {node} changes"),
         action: Action::RunUntil(Goal::NodeChanges(node)),
     }];
-    vec![life, isolation(node, scene), clocks, run]
+    vec![life, isolation(node, scene), disk(server, now), clocks, run]
+}
+
+/// What can be done to a server's disk, and to its speed.
+fn disk(server: &ServerScene, now: Instant) -> Vec<Offer> {
+    let node = server.id;
+    let nodes = || one(node);
+    let impair = |impairment, length| Fault::Impair {
+        nodes: nodes(),
+        impairment,
+        lasting: Some(Duration::ms(length)),
+    };
+    let slow_sync = impair(Impairment::SlowSync(Duration::ms(20)), 1_000);
+    let slow_node = impair(Impairment::SlowNode(Duration::ms(20)), 1_000);
+    let lost = Fault::Crash { nodes: nodes(), kind: CrashKind::Disk, lasting: None };
+    let mut offers: Vec<(String, Fault)> = Vec::new();
+    if server.unsynced > 0 && !server.health.is_down() {
+        let kind = CrashKind::Power(Tail { keep: 0, torn: true });
+        let torn = Fault::Crash { nodes: nodes(), kind, lasting: None };
+        offers.push((format!("Cut {node}'s power and tear a record"), torn));
+    }
+    offers.extend([
+        (format!("Stall {node}'s disk for 500 ms"), impair(Impairment::StalledDisk, 500)),
+        (format!("Slow {node}'s disk by 20 ms for 1 s"), slow_sync),
+        (format!("Fail {node}'s next sync"), Fault::FailSync { nodes: nodes() }),
+    ]);
+    if server.records > 0 {
+        let record = RecordName::FromLast(0);
+        let rotten = Fault::Corrupt { nodes: nodes(), record };
+        offers.push((format!("Corrupt the last record of {node}"), rotten));
+    }
+    if server.health != Health::DiskLost {
+        offers.push((format!("Lose {node}'s disk"), lost));
+    }
+    offers.push((format!("Slow {node} by 20 ms for 1 s"), slow_node));
+    offers.into_iter().map(|(label, fault)| offer(label, now, fault)).collect()
 }
 
 /// Cutting a node off, and the way back.
@@ -191,7 +230,7 @@ fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
     let down: Vec<NodeId> = scene
         .servers
         .iter()
-        .filter(|server| matches!(server.health, Health::Crashed | Health::PowerLost))
+        .filter(|server| server.health.is_down())
         .map(|server| server.id)
         .collect();
     if !down.is_empty() {
@@ -200,7 +239,7 @@ fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
     }
     let all = Fault::Crash {
         nodes: Targets(vec![Target::Everyone]),
-        kind: CrashKind::Power,
+        kind: CrashKind::Power(Tail::default()),
         lasting: Some(Duration::ms(500)),
     };
     let everyone = vec![offer("Cut everybody's power for 500 ms".into(), now, all)];
@@ -218,8 +257,11 @@ pub fn obvious(on: Selection, scene: &Scene) -> Vec<Edit> {
                     Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None }
                 }
                 Health::Paused => Fault::Resume { nodes: one(node) },
-                Health::Crashed | Health::PowerLost => Fault::Restart { nodes: one(node) },
-                Health::Halted(_) => return Vec::new(),
+                Health::Crashed
+                | Health::PowerLost
+                | Health::DiskLost
+                | Health::Stopped(_)
+                | Health::Halted(_) => Fault::Restart { nodes: one(node) },
             };
             vec![at(now, fault)]
         }

@@ -47,6 +47,11 @@ impl Duration {
         Duration(count.saturating_mul(1_000_000))
     }
 
+    /// This long and then so long.
+    pub const fn plus(self, more: Duration) -> Duration {
+        Duration(self.0.saturating_add(more.0))
+    }
+
     /// So many times as long.
     pub const fn times(self, factor: u64) -> Duration {
         Duration(self.0.saturating_mul(factor))

@@ -121,6 +121,27 @@ pub enum Fault {
         /// For how long; `None`: until the end.
         lasting: Option<Duration>,
     },
+    /// Part of the hardware of nodes is slow, or stuck.
+    Impair {
+        /// Who.
+        nodes: Targets,
+        /// What of them.
+        impairment: Impairment,
+        /// For how long; `None`: until the end.
+        lasting: Option<Duration>,
+    },
+    /// The next sync of nodes fails. They stop, with what their disks really kept.
+    FailSync {
+        /// Who.
+        nodes: Targets,
+    },
+    /// A record of nodes' disks is damaged at rest. They notice when they start the next time.
+    Corrupt {
+        /// Who.
+        nodes: Targets,
+        /// Which.
+        record: RecordName,
+    },
     /// The network does something else with one message than chance would.
     Message {
         /// Which.
@@ -165,6 +186,12 @@ impl Fault {
         ("duplicate", "One chosen message arrives twice."),
         ("hold", "One chosen message is held back, until a time or for good."),
         ("deliver", "One chosen message arrives at a chosen time."),
+        ("lose-disk", "A machine stops for good; its place is taken by one with an empty disk."),
+        ("slow-node", "A node is slow: whatever it is told occupies it so much longer."),
+        ("slow-sync", "A node's disk is slow: each sync takes so much longer."),
+        ("stall-disk", "A node's disk is stuck: no sync ends before the stall does."),
+        ("fail-sync", "A node's next sync fails; it stops, and what was not synced is gone."),
+        ("corrupt", "A record on a node's disk rots; the node notices when it starts again."),
     ];
 
     /// Everybody that it names.
@@ -174,6 +201,9 @@ impl Fault {
             | Fault::Pause { nodes, .. }
             | Fault::Jump { nodes, .. }
             | Fault::Drift { nodes, .. }
+            | Fault::Impair { nodes, .. }
+            | Fault::FailSync { nodes }
+            | Fault::Corrupt { nodes, .. }
             | Fault::Restart { nodes }
             | Fault::Resume { nodes } => vec![nodes],
             Fault::Cut { from, to, .. }
@@ -190,7 +220,8 @@ impl Fault {
             | Fault::Pause { lasting, .. }
             | Fault::Cut { lasting, .. }
             | Fault::Slow { lasting, .. }
-            | Fault::Drift { lasting, .. } => *lasting,
+            | Fault::Drift { lasting, .. }
+            | Fault::Impair { lasting, .. } => *lasting,
             _ => None,
         }
     }
@@ -202,7 +233,8 @@ impl Fault {
             | Fault::Pause { lasting, .. }
             | Fault::Cut { lasting, .. }
             | Fault::Slow { lasting, .. }
-            | Fault::Drift { lasting, .. } => Some(lasting),
+            | Fault::Drift { lasting, .. }
+            | Fault::Impair { lasting, .. } => Some(lasting),
             _ => None,
         }
     }
@@ -211,7 +243,7 @@ impl Fault {
     pub fn kind(&self) -> usize {
         match self {
             Fault::Crash { kind: CrashKind::Process, .. } => 0,
-            Fault::Crash { kind: CrashKind::Power, .. } => 1,
+            Fault::Crash { kind: CrashKind::Power(_), .. } => 1,
             Fault::Restart { .. } => 2,
             Fault::Pause { .. } => 3,
             Fault::Resume { .. } => 4,
@@ -225,7 +257,26 @@ impl Fault {
             Fault::Message { fate: Fate::Duplicate, .. } => 12,
             Fault::Message { fate: Fate::Hold(_), .. } => 13,
             Fault::Message { fate: Fate::Deliver(_), .. } => 14,
+            Fault::Crash { kind: CrashKind::Disk, .. } => 15,
+            Fault::Impair { impairment: Impairment::SlowNode(_), .. } => 16,
+            Fault::Impair { impairment: Impairment::SlowSync(_), .. } => 17,
+            Fault::Impair { impairment: Impairment::StalledDisk, .. } => 18,
+            Fault::FailSync { .. } => 19,
+            Fault::Corrupt { .. } => 20,
         }
+    }
+
+    /// Whether it is a moment rather than something that lasts: what it did is done at once.
+    pub fn is_moment(&self) -> bool {
+        matches!(
+            self,
+            Fault::Jump { .. }
+                | Fault::Message { .. }
+                | Fault::Corrupt { .. }
+                | Fault::Restart { .. }
+                | Fault::Resume { .. }
+                | Fault::Heal { .. }
+        )
     }
 }
 
@@ -234,8 +285,39 @@ impl Fault {
 pub enum CrashKind {
     /// The process dies: the kernel still has every record.
     Process,
-    /// The power fails: unsynced records are gone.
-    Power,
+    /// The power fails: unsynced records are gone, or most of them.
+    Power(Tail),
+    /// The machine is lost with its disk: what starts again has nothing.
+    Disk,
+}
+
+/// What a power loss leaves of the records that were not synced. By default, nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Tail {
+    /// How many of them survive, the oldest first.
+    pub keep: u32,
+    /// Whether the first that is lost is left as a damaged record.
+    pub torn: bool,
+}
+
+/// What of a node's hardware does not do as it should, for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Impairment {
+    /// Each call of a handler occupies the node for so long, before its effects.
+    SlowNode(Duration),
+    /// Each sync that begins takes so much longer.
+    SlowSync(Duration),
+    /// No sync ends.
+    StalledDisk,
+}
+
+/// Which record of a disk, as people mean it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordName {
+    /// Counted from the first that was ever written, as an inspector shows it.
+    Number(u32),
+    /// Counted back from the last: the last one is zero.
+    FromLast(u32),
 }
 
 /// Which directions of the links between two sets.

@@ -13,7 +13,10 @@ pub mod text;
 pub mod workload;
 
 pub use document::{Edit, edit, resolve};
-pub use fault::{Activation, CrashKind, Fate, Fault, Moment, PlannedFault, Target, Targets, Way};
+pub use fault::{
+    Activation, CrashKind, Fate, Fault, Impairment, Moment, PlannedFault, RecordName, Tail, Target,
+    Targets, Way,
+};
 pub use link::{Link, LinkError};
 pub use step::{Condition, Step, StepLine};
 pub use text::{PlanError, Wording, parse, print};

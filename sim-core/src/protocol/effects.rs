@@ -4,7 +4,7 @@
 //! behind it; a crash may fall between any two. So *saved before sent* is visible in a handler:
 //! `write`, `sync`, `send`.
 
-use super::{Answer, Protocol};
+use super::{Answer, Defect, Label, Protocol};
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, Instant, NodeId, Stream};
 use std::collections::VecDeque;
@@ -32,6 +32,8 @@ pub enum Effect<P: Protocol> {
     Write(P::Record),
     /// Drop the oldest records of the disk: so many.
     DropPrefix(u64),
+    /// Drop the newest records of the disk: so many.
+    DropTail(u64),
     /// Wait until all that was written is safe. The node does nothing else meanwhile.
     Sync,
     /// Be busy for so long.
@@ -49,6 +51,30 @@ pub enum Effect<P: Protocol> {
     Note(P::Note),
     /// The node found itself in a state that cannot be; it stops for good, and the run says so.
     Halt(&'static str),
+    /// The node cannot go on with its hardware as it is; it stops, and nobody is to blame.
+    Stop(Defect),
+}
+
+impl<P: Protocol> Effect<P> {
+    /// What is asked for, as people read it: `send n1 VoteReply granted`.
+    pub fn text(&self) -> String {
+        match self {
+            Effect::Send { to, message } => format!("send {to} {}", P::message_view(message).text),
+            Effect::SetTimer { timer, .. } => format!("set the {} timer", timer.name()),
+            Effect::CancelTimer(timer) => format!("cancel the {} timer", timer.name()),
+            Effect::Write(record) => format!("write {}", P::record_text(record)),
+            Effect::DropPrefix(count) => format!("drop the oldest {count} records"),
+            Effect::DropTail(count) => format!("drop the newest {count} records"),
+            Effect::Sync => "sync".to_string(),
+            Effect::Work(length) => format!("work {length}"),
+            Effect::Reply { client, sequence, answer } => {
+                format!("answer c{} op {sequence}: {answer}", client + 1)
+            }
+            Effect::Note(note) => format!("note: {}", P::note_text(note)),
+            Effect::Halt(sentence) => format!("halt: {sentence}"),
+            Effect::Stop(defect) => format!("stop: {defect}"),
+        }
+    }
 }
 
 /// Where a handler puts what it asks for, and what it may look at meanwhile: two clocks.
@@ -128,6 +154,12 @@ impl<P: Protocol> Effects<P> {
         self.list.push_back(Effect::DropPrefix(count));
     }
 
+    /// Drops the newest `count` records of the disk, at once and for good: damage at its end that
+    /// was promised to nobody.
+    pub fn drop_tail(&mut self, count: u64) {
+        self.list.push_back(Effect::DropTail(count));
+    }
+
     /// Waits until all that was written is safe.
     pub fn sync(&mut self) {
         self.list.push_back(Effect::Sync);
@@ -151,5 +183,10 @@ impl<P: Protocol> Effects<P> {
     /// Stops for good: this state cannot be. The sentence says which rule is broken.
     pub fn halt(&mut self, sentence: &'static str) {
         self.list.push_back(Effect::Halt(sentence));
+    }
+
+    /// Stops, because the hardware is as it is. A restart tries again.
+    pub fn stop(&mut self, defect: Defect) {
+        self.list.push_back(Effect::Stop(defect));
     }
 }

@@ -20,7 +20,7 @@ mod setup;
 mod view;
 
 pub use claim::{Check, Claim, Evidence, Sight};
-pub use disk::Disk;
+pub use disk::{Damaged, Defect, Disk};
 pub use effects::{Effect, Effects};
 pub use label::Label;
 pub use operation::{Action, Answer, Key, Operation, Outcome, Request};
@@ -51,7 +51,9 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What must hold, in the order in which people read it.
     const CLAIMS: &'static [Claim<Self>];
 
-    /// Starts a node. A restart is a start with a full disk: `disk` holds what survived.
+    /// Starts a node. A restart is a start with a full disk: `disk` holds what survived, damage
+    /// included. What is safe to drop the node drops ([`Effects::drop_tail`]); if it misses what it
+    /// cannot do without, it stops ([`Effects::stop`]).
     fn start(setup: &Setup, disk: &Disk<Self::Record>, effects: &mut Effects<Self>) -> Self;
 
     /// A message of another node arrived.
@@ -74,6 +76,11 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// A message as people see it.
     fn message_view(message: &Self::Message) -> MessageView;
+
+    /// A record of the disk as people read it: "term 3, vote n1".
+    fn record_text(record: &Self::Record) -> String {
+        format!("{record:?}")
+    }
 
     /// A note as people read it: "leader in term 3".
     fn note_text(note: &Self::Note) -> String;

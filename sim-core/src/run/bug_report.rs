@@ -174,6 +174,7 @@ fn weight(event: &Event) -> Option<Weight> {
     Some(match event.kind {
         EventKind::FaultBegan { .. }
         | EventKind::Crashed { .. }
+        | EventKind::Stopped { .. }
         | EventKind::Paused
         | EventKind::Resumed
         | EventKind::Halted

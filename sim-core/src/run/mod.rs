@@ -12,18 +12,19 @@ mod compare;
 mod simulation;
 
 pub use crate::world::{
-    ClaimReport, ClientScene, ExpectationReport, FaultReport, FaultStatus, Health, MessageScene,
-    NO_HALT, Report, Scene, ServerScene, TimerScene, Verdict, Violation, WaitScene,
+    ClaimReport, ClientScene, DiskScene, ExpectationReport, FaultReport, FaultStatus, Health,
+    MessageScene, NO_HALT, RecordScene, Report, Scene, ServerScene, TimerScene, Verdict, Violation,
+    WaitScene,
 };
 pub use bug_report::{DIAGRAM_LINES_MAX, bug_report};
 pub use catalogue::{Catalogue, Entry};
 pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;
 
-use crate::base::{EventId, Instant};
-use crate::plan::Plan;
+use crate::base::{EventId, Instant, NodeId};
+use crate::plan::{Activation, Plan};
 use crate::protocol::{Description, Field};
-use crate::trace::Event;
+use crate::trace::{AskedEffect, Event};
 use std::ops::ControlFlow;
 
 /// One plan's execution, whatever the protocol.
@@ -61,6 +62,9 @@ pub trait Run {
     /// the next.
     fn scene(&self, now: Instant) -> Scene;
 
+    /// The disk of a server at the cursor's moment, record by record.
+    fn disk(&self, server: NodeId) -> DiskScene;
+
     /// One event in full, by re-execution.
     fn explain(&self, event: EventId) -> Explanation;
 
@@ -80,7 +84,7 @@ pub trait Run {
 }
 
 /// One event in full.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Explanation {
     /// One line in the common notation: `n1@2 → n3 Append base=1@1`.
     pub text: String,
@@ -88,4 +92,9 @@ pub struct Explanation {
     pub fields: Vec<Field>,
     /// What the event changed in its node's fields: name, before, after.
     pub changes: Vec<(&'static str, String, String)>,
+    /// For a call of a handler: what plans call it.
+    pub activation: Option<Activation>,
+    /// For a call of a handler: what it asked for, in order. A fault that stands after effect `k`
+    /// of the activation strikes behind the `k`th.
+    pub effects: Vec<AskedEffect>,
 }

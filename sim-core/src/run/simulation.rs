@@ -1,14 +1,17 @@
 //! A run of one protocol: the only place where the type of a protocol meets [`Run`].
 
 use super::checkpoints::Checkpoints;
-use super::{Explanation, Run};
-use crate::base::{EventId, Instant};
+use super::{DiskScene, Explanation, Run};
+use crate::base::{EventId, Instant, NodeId};
 use crate::plan::Plan;
 use crate::protocol::{Description, NodeView, Protocol};
 use crate::trace::{Event, Recorder, Vocabulary};
 use crate::world::{Report, Scene, World};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+
+/// Within how many events the effects of an activation are followed to their end.
+const EFFECTS_WITHIN: u32 = 10_000;
 
 /// A run of the protocol `P`.
 pub struct Simulation<P: Protocol> {
@@ -135,24 +138,38 @@ impl<P: Protocol> Run for Simulation<P> {
         self.cursor.scene(now)
     }
 
+    fn disk(&self, server: NodeId) -> DiskScene {
+        self.cursor.disk(server)
+    }
+
     fn explain(&self, id: EventId) -> Explanation {
         let vocabulary = Vocabulary::of(self.description());
         let Some(event) = id.index().and_then(|index| self.events.get(index)) else {
-            return Explanation { text: String::new(), fields: Vec::new(), changes: Vec::new() };
+            return Explanation::default();
         };
         let mut before = self.near(self.step_start(id.0)).clone();
         while before.events() < self.step_start(id.0) {
             before.step(Instant(u64::MAX), &mut Recorder::ignoring());
         }
         let mut after = before.clone();
-        let mut recorder = Recorder::capturing(id.0..id.0 + 1);
+        let mut recorder = Recorder::explaining(id);
         after.step(Instant(u64::MAX), &mut recorder);
-        let captured = recorder.captures().pop().map(|(_, capture)| capture);
         let changes = changes(self.view_of(&before, event), self.view_of(&after, event));
+        let activation = event.activation();
+        // Its effects may wait for the disk, or for a node that stands still.
+        if let (Some(node), Some(_)) = (event.node, activation) {
+            let end = (self.events.len() as u32).min(id.0.saturating_add(EFFECTS_WITHIN));
+            while after.is_amid(node, id) && after.events() < end {
+                after.step(Instant(u64::MAX), &mut recorder);
+            }
+        }
+        let (captured, effects) = recorder.explained();
         Explanation {
             text: vocabulary.line(event, captured.as_ref()),
             fields: captured.map(|capture| capture.fields).unwrap_or_default(),
             changes: if event.is_activation() { changes } else { Vec::new() },
+            activation,
+            effects,
         }
     }
 

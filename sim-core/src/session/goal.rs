@@ -71,6 +71,7 @@ impl Goal {
                             | EventKind::Paused
                             | EventKind::Resumed
                             | EventKind::Halted
+                            | EventKind::Stopped { .. }
                     )
             }
             Goal::Answer => matches!(event.kind, EventKind::Completed { .. }),

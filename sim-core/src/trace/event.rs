@@ -1,7 +1,8 @@
 //! Events: what did happen, each one small and `Copy`.
 
 use crate::base::{EventId, Instant, MessageName, NodeId};
-use crate::protocol::Standing;
+use crate::plan::Activation;
+use crate::protocol::{Defect, Standing};
 
 /// One entry of the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +102,15 @@ pub enum EventKind {
     },
     /// A node stopped for good, in a state that cannot be.
     Halted,
-    /// A node lost its memory.
+    /// A node cannot go on with its hardware as it is, and stopped. Its memory is gone.
+    Stopped {
+        /// What is wrong.
+        defect: Defect,
+    },
+    /// A node lost its memory, and perhaps more.
     Crashed {
-        /// Whether its machine lost power, and with it the unsynced records.
-        power: bool,
+        /// What it lost.
+        loss: Loss,
     },
     /// A node stands still.
     Paused,
@@ -200,7 +206,7 @@ impl EventKind {
                 11 << 56 | (standing as u64) << 48 | u64::from(epoch)
             }
             EventKind::Halted => 12 << 56,
-            EventKind::Crashed { power } => 13 << 56 | u64::from(power),
+            EventKind::Crashed { loss } => 13 << 56 | loss as u64,
             EventKind::Paused => 14 << 56,
             EventKind::Resumed => 15 << 56,
             EventKind::Jumped => 16 << 56,
@@ -208,6 +214,10 @@ impl EventKind {
             EventKind::Retried { sequence } => 18 << 56 | u64::from(sequence),
             EventKind::Completed { sequence } => 19 << 56 | u64::from(sequence),
             EventKind::Violated { claim } => 20 << 56 | u64::from(claim),
+            EventKind::Stopped { defect } => match defect {
+                Defect::FailedSync => 21 << 56,
+                Defect::DamagedRecord { number } => 22 << 56 | u64::from(number),
+            },
             EventKind::FaultBegan { .. }
             | EventKind::FaultEnded { .. }
             | EventKind::FaultStale { .. }
@@ -234,6 +244,17 @@ impl PayloadKind {
     pub fn of_protocol(self) -> Option<usize> {
         (self.0 < 254).then_some(usize::from(self.0))
     }
+}
+
+/// What a node loses in a crash. Its number is part of every run: append, never reorder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Loss {
+    /// The process ended: its memory.
+    Memory,
+    /// The machine lost power: also what its disk had not synced.
+    Unsynced,
+    /// The machine is gone: also its disk.
+    Disk,
 }
 
 /// Why a message was lost.
@@ -282,6 +303,19 @@ impl Event {
             | EventKind::Delivered { from, kind, copy, nth }
             | EventKind::Lost { from, kind, copy, nth, .. } => {
                 Some((MessageName { from, to: node, nth, copy }, kind))
+            }
+            _ => None,
+        }
+    }
+
+    /// The handler of a server that was called, by the name under which plans know the call.
+    pub fn activation(&self) -> Option<Activation> {
+        let node = self.node.filter(|node| !node.is_client())?;
+        match self.kind {
+            EventKind::Started { nth } => Some(Activation::Start { node, nth }),
+            EventKind::TimerFired { timer, nth } => Some(Activation::Timer { node, timer, nth }),
+            EventKind::Delivered { from, copy, nth, .. } => {
+                Some(Activation::Message(MessageName { from, to: node, nth, copy }))
             }
             _ => None,
         }

@@ -9,6 +9,6 @@ mod event;
 mod notation;
 mod recorder;
 
-pub use event::{Event, EventKind, LossReason, PayloadKind};
+pub use event::{Event, EventKind, Loss, LossReason, PayloadKind};
 pub use notation::Vocabulary;
-pub use recorder::{Capture, Recorder};
+pub use recorder::{AskedEffect, Capture, Recorder};

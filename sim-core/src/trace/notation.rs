@@ -1,6 +1,6 @@
 //! The one notation for events: in terminals, tooltips, tables and tests.
 
-use super::{Capture, Event, EventKind, PayloadKind};
+use super::{Capture, Event, EventKind, Loss, PayloadKind};
 use crate::protocol::{Description, MessageKind, Standing};
 
 /// The words of one protocol, with which its events are written.
@@ -77,8 +77,10 @@ impl Vocabulary {
                 Some(capture) => format!("halts: {}", capture.text),
                 None => "halts: this state cannot be".into(),
             },
-            EventKind::Crashed { power: false } => "crashes".into(),
-            EventKind::Crashed { power: true } => "loses power".into(),
+            EventKind::Stopped { defect } => format!("stops: {defect}"),
+            EventKind::Crashed { loss: Loss::Memory } => "crashes".into(),
+            EventKind::Crashed { loss: Loss::Unsynced } => "loses power".into(),
+            EventKind::Crashed { loss: Loss::Disk } => "loses its disk".into(),
             EventKind::Paused => "stands still".into(),
             EventKind::Resumed => "goes on".into(),
             EventKind::Jumped => "wall clock jumps".into(),

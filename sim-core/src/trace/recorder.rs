@@ -5,7 +5,7 @@
 //! events' payloads as text, since nothing is formatted that nobody asked to see.
 
 use super::Event;
-use crate::base::EventId;
+use crate::base::{Duration, EventId};
 use crate::protocol::Field;
 use core::ops::Range;
 
@@ -16,6 +16,9 @@ pub struct Recorder<'a> {
     /// The numbers of the events whose payloads are wanted.
     wanted: Range<u32>,
     captures: Vec<(EventId, Capture)>,
+    /// The call of a handler whose effects are wanted, and what it asked for.
+    explained: EventId,
+    asked: Vec<AskedEffect>,
 }
 
 #[derive(Debug)]
@@ -34,6 +37,15 @@ pub struct Capture {
     pub epoch: u64,
     /// Everything in it.
     pub fields: Vec<Field>,
+}
+
+/// Something that a handler asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedEffect {
+    /// What, in the words of the protocol: "write term 3, vote n1", "sync 4ms".
+    pub text: String,
+    /// Whether it was carried out: no crash came before it.
+    pub done: bool,
 }
 
 impl<'a> Recorder<'a> {
@@ -57,8 +69,14 @@ impl<'a> Recorder<'a> {
         Recorder::new(Mode::Ignore, wanted)
     }
 
+    /// Captures the payload of one event and, if it is the call of a handler, what that asked for.
+    pub fn explaining(id: EventId) -> Recorder<'static> {
+        Recorder { explained: id, ..Recorder::new(Mode::Ignore, id.0..id.0.saturating_add(1)) }
+    }
+
     fn new(mode: Mode<'a>, wanted: Range<u32>) -> Recorder<'a> {
-        Recorder { mode, wanted, captures: Vec::new() }
+        let (captures, asked) = (Vec::new(), Vec::new());
+        Recorder { mode, wanted, captures, explained: EventId::NONE, asked }
     }
 
     /// The first event that differed from the earlier execution.
@@ -72,6 +90,11 @@ impl<'a> Recorder<'a> {
     /// What was captured, in order. Events without a payload are not among them.
     pub fn captures(self) -> Vec<(EventId, Capture)> {
         self.captures
+    }
+
+    /// What was captured of the one event that was to be explained.
+    pub fn explained(mut self) -> (Option<Capture>, Vec<AskedEffect>) {
+        (self.captures.pop().map(|(_, capture)| capture), self.asked)
     }
 
     /// Whether [`Recorder::record`] does anything, so that an event need not be made otherwise.
@@ -99,6 +122,36 @@ impl<'a> Recorder<'a> {
     pub(crate) fn capture(&mut self, id: EventId, payload: impl FnOnce() -> Capture) {
         if self.wanted.contains(&id.0) {
             self.captures.push((id, payload()));
+        }
+    }
+
+    /// A handler was called, and asks for this.
+    #[inline]
+    pub(crate) fn asks(&mut self, activation: EventId, texts: impl FnOnce() -> Vec<String>) {
+        if activation == self.explained {
+            let effect = |text| AskedEffect { text, done: false };
+            self.asked = texts().into_iter().map(effect).collect();
+        }
+    }
+
+    /// The first `count` effects of an activation are carried out.
+    #[inline]
+    pub(crate) fn has_done(&mut self, activation: EventId, count: u32) {
+        if activation == self.explained {
+            self.asked.iter_mut().take(count as usize).for_each(|effect| effect.done = true);
+        }
+    }
+
+    /// The `nth` effect of an activation is under way, and takes so long.
+    pub(crate) fn does(&mut self, activation: EventId, nth: u32, length: Duration) {
+        let before = nth.saturating_sub(1);
+        self.has_done(activation, before);
+        if activation == self.explained
+            && nth > 0
+            && let Some(effect) = self.asked.get_mut(before as usize)
+            && effect.text == "sync"
+        {
+            effect.text = format!("sync {length}");
         }
     }
 }

@@ -3,14 +3,15 @@
 //! A handler changes its node's state at once; its effects then happen in order. `sync` and `work`
 //! take time: what stands behind them waits with the node, which is told of nothing else until the
 //! end. A crash may fall between any two effects; the rest of them are then gone, and what was
-//! sent before still travels.
+//! sent before still travels. All effects of a node that a fault makes slow wait as if it had asked
+//! to work first.
 
 use super::agenda::{Class, Item};
 use super::server::{Power, Rest};
 use super::{Payload, Reply, Violation, World};
 use crate::base::{Duration, EventId, NodeId};
 use crate::plan::Activation;
-use crate::protocol::{Effect, Effects, Label, Protocol, Sight, Status};
+use crate::protocol::{Defect, Effect, Effects, Label, Protocol, Sight, Status};
 use crate::trace::{Capture, EventKind, PayloadKind, Recorder};
 
 /// One call of a handler, while its effects are carried out.
@@ -51,7 +52,7 @@ impl<P: Protocol> World<P> {
         let status = state.status();
         self.states[node.index()] = Some(state);
         self.observe_status(node, status, event, recorder);
-        self.carry_out_effects(Turn { node, activation, event }, 0, recorder);
+        self.begin_effects(Turn { node, activation, event }, recorder);
     }
 
     /// Calls a handler of a running server and carries out what it asks for.
@@ -69,7 +70,17 @@ impl<P: Protocol> World<P> {
         handler(state, effects);
         let status = state.status();
         self.observe_status(node, status, turn.event, recorder);
-        self.carry_out_effects(turn, 0, recorder);
+        self.begin_effects(turn, recorder);
+    }
+
+    /// Begins with what the handler asked for; at once, unless the node is slow.
+    #[inline(always)]
+    fn begin_effects(&mut self, turn: Turn, recorder: &mut Recorder<'_>) {
+        recorder.asks(turn.event, || self.effects.list.iter().map(Effect::text).collect());
+        match self.servers[turn.node.index()].slow_by {
+            Duration::ZERO => self.carry_out_effects(turn, 0, recorder),
+            slow_by => self.hold_back(turn, 0, Flow::Wait(slow_by), recorder),
+        }
     }
 
     /// Notices what scenario conditions read.
@@ -128,8 +139,10 @@ impl<P: Protocol> World<P> {
                 self.effects.list.clear();
             } else if !matches!(flow, Flow::On) || !server.is_ready() {
                 self.hold_back(turn, done, flow, recorder);
+                return;
             }
         }
+        recorder.has_done(turn.event, done);
     }
 
     /// What stands behind an effect has to wait.
@@ -137,6 +150,10 @@ impl<P: Protocol> World<P> {
     fn hold_back(&mut self, turn: Turn, done: u32, flow: Flow, recorder: &mut Recorder<'_>) {
         let effects = self.effects.list.drain(..).collect();
         let node = turn.node;
+        match flow {
+            Flow::On | Flow::Stop => recorder.has_done(turn.event, done),
+            Flow::Wait(length) | Flow::Sync(length) => recorder.does(turn.event, done, length),
+        }
         let rest = match flow {
             // It stands still between two effects, and goes on when it may.
             Flow::On => Rest { over: true, ..Rest::new(turn, done, self.now) },
@@ -167,21 +184,27 @@ impl<P: Protocol> World<P> {
         let server = &mut self.servers[node.index()];
         let Some(rest) = server.rest.as_mut().filter(|rest| rest.ticket == ticket) else { return };
         rest.over = true;
-        if server.paused_by.is_empty() {
-            self.go_on(node, recorder);
-        }
+        self.go_on(node, recorder);
     }
 
-    /// A server that is no longer busy, or no longer stands still, goes on where it was.
+    /// A server that is no longer busy, or no longer stands still, goes on where it was. While its
+    /// disk is stuck, what stands behind a sync stays there.
     pub(super) fn go_on(&mut self, node: NodeId, recorder: &mut Recorder<'_>) {
         let server = &mut self.servers[node.index()];
         let starts = server.starts;
-        if let Some(rest) = server.rest.take_if(|rest| rest.over) {
+        if !server.may_go_on() {
+            return;
+        }
+        if let Some(rest) = server.rest.take() {
             if let Some(began) = rest.sync {
+                if !server.failing_sync.is_empty() {
+                    return self.fail_sync(node, began, recorder);
+                }
                 server.disk.sync();
                 self.emit(recorder, began, Some(node), EventKind::Synced);
             }
             let Rest { turn, done, .. } = rest;
+            recorder.has_done(turn.event, done);
             let struck = self.strikes_after(turn.activation, done, recorder);
             let server = &mut self.servers[node.index()];
             if struck && !server.still_is(starts) {
@@ -226,12 +249,15 @@ impl<P: Protocol> World<P> {
                 self.servers[node.index()].disk.write(record);
             }
             Effect::DropPrefix(count) => self.servers[node.index()].disk.drop_prefix(count),
+            Effect::DropTail(count) => self.servers[node.index()].disk.drop_tail(count),
             Effect::Sync => {
-                let length = self.servers[node.index()].draw_sync(self.plan.sync);
-                if length > Duration::ZERO {
+                let server = &mut self.servers[node.index()];
+                let length = server.draw_sync(self.plan.sync);
+                let is_well = server.failing_sync.is_empty() && !server.is_stalled();
+                if length > Duration::ZERO || !is_well {
                     return Flow::Sync(length);
                 }
-                self.servers[node.index()].disk.sync();
+                server.disk.sync();
             }
             Effect::Work(length) => return Flow::Wait(length),
             Effect::Reply { client, sequence, answer } => {
@@ -242,6 +268,11 @@ impl<P: Protocol> World<P> {
             Effect::Note(note) => self.hear(node, note, event, recorder),
             Effect::Halt(sentence) => {
                 self.halt(node, sentence, event, recorder);
+                return Flow::Stop;
+            }
+            Effect::Stop(defect) => {
+                let happened = EventKind::Stopped { defect };
+                self.bring_down(node, Power::Stopped(defect), happened, event, recorder);
                 return Flow::Stop;
             }
         }
@@ -300,6 +331,18 @@ impl<P: Protocol> World<P> {
                 recorder,
             );
         }
+    }
+
+    /// A sync fails, and what it was to save is gone: the kernel took it for written. Nothing that
+    /// the node could do would bring it back, so it stops.
+    fn fail_sync(&mut self, node: NodeId, began: EventId, recorder: &mut Recorder<'_>) {
+        let server = &mut self.servers[node.index()];
+        let faults = std::mem::take(&mut server.failing_sync);
+        server.disk.lose_unsynced();
+        let defect = Defect::FailedSync;
+        let happened = EventKind::Stopped { defect };
+        self.bring_down(node, Power::Stopped(defect), happened, began, recorder);
+        self.note_ends(&faults, |server| &server.failing_sync, recorder);
     }
 
     fn violate(

@@ -8,9 +8,9 @@ use super::agenda::{Class, Item};
 use super::network::Effect;
 use super::server::{Power, Server};
 use crate::base::{EventId, NodeId, NodeSet};
-use crate::plan::{CrashKind, Fault, Targets};
-use crate::protocol::{Protocol, Status};
-use crate::trace::{EventKind, Recorder};
+use crate::plan::{CrashKind, Fault, Impairment, RecordName, Targets};
+use crate::protocol::{Disk, Protocol, Status};
+use crate::trace::{EventKind, Loss, Recorder};
 
 impl<P: Protocol> World<P> {
     /// A fault with all names resolved, and of nodes only those that it can strike; `None` if
@@ -18,6 +18,9 @@ impl<P: Protocol> World<P> {
     pub(super) fn resolve_fault(&mut self, fault: &Fault) -> Option<Fault> {
         let mut fault = fault.clone();
         match &mut fault {
+            Fault::Crash { nodes, kind: CrashKind::Disk, .. } => {
+                *nodes = self.servers_of(nodes, |it| it.power != Power::DiskLost)?;
+            }
             Fault::Crash { nodes, .. } | Fault::Pause { nodes, .. } => {
                 let runs = |it: &Server<P>| matches!(it.power, Power::On | Power::Off);
                 *nodes = self.servers_of(nodes, runs)?;
@@ -29,8 +32,14 @@ impl<P: Protocol> World<P> {
             Fault::Resume { nodes } => {
                 *nodes = self.servers_of(nodes, |it| !it.paused_by.is_empty())?;
             }
-            Fault::Jump { nodes, .. } | Fault::Drift { nodes, .. } => {
+            Fault::Jump { nodes, .. }
+            | Fault::Drift { nodes, .. }
+            | Fault::Impair { nodes, .. }
+            | Fault::FailSync { nodes } => {
                 *nodes = self.servers_of(nodes, |_| true)?;
+            }
+            Fault::Corrupt { nodes, record } => {
+                *nodes = self.servers_of(nodes, |it| it.disk.has_intact(number(it, *record)))?;
             }
             Fault::Cut { from, to, .. }
             | Fault::Slow { from, to, .. }
@@ -75,6 +84,22 @@ impl<P: Protocol> World<P> {
                     self.restart(node, event, recorder);
                 }
             }
+            Fault::Impair { nodes, impairment, .. } => {
+                for node in nodes.named().iter() {
+                    self.servers[node.index()].impair(|all| all.push((index, *impairment)));
+                }
+            }
+            Fault::FailSync { nodes } => {
+                for node in nodes.named().iter() {
+                    self.servers[node.index()].failing_sync.push(index);
+                }
+            }
+            Fault::Corrupt { nodes, record } => {
+                for node in nodes.named().iter() {
+                    let server = &mut self.servers[node.index()];
+                    server.disk.corrupt(number(server, *record));
+                }
+            }
             Fault::Pause { nodes, .. } => {
                 for node in nodes.named().iter() {
                     self.pause(node, index, event, recorder);
@@ -84,7 +109,7 @@ impl<P: Protocol> World<P> {
                 for node in nodes.named().iter() {
                     let paused_by = std::mem::take(&mut self.servers[node.index()].paused_by);
                     self.wake(node, event, recorder);
-                    self.note_ends_of_pauses(&paused_by, recorder);
+                    self.note_ends(&paused_by, |server| &server.paused_by, recorder);
                 }
             }
             Fault::Cut { from, to, way, .. } => {
@@ -144,6 +169,18 @@ impl<P: Protocol> World<P> {
                 self.drift(nodes.named(), |drifts| drifts.retain(is_other));
                 self.note_end(index, recorder);
             }
+            Fault::Impair { nodes, impairment, .. } => {
+                let is_other = |it: &(u32, Impairment)| it.0 != index;
+                for node in nodes.named().iter() {
+                    let server = &mut self.servers[node.index()];
+                    server.impair(|all| all.retain(is_other));
+                    // A sync may have waited for this.
+                    if impairment == Impairment::StalledDisk && server.is_live() {
+                        self.go_on(node, recorder);
+                    }
+                }
+                self.note_end(index, recorder);
+            }
             _ => {}
         }
     }
@@ -165,41 +202,68 @@ impl<P: Protocol> World<P> {
         recorder: &mut Recorder<'_>,
     ) {
         let server = &mut self.servers[node.index()];
-        server.power = match kind {
-            CrashKind::Process => Power::Crashed,
-            CrashKind::Power => Power::Lost,
+        let before = server.down_by.replace(index);
+        let (power, loss) = match kind {
+            CrashKind::Process => (Power::Crashed, Loss::Memory),
+            CrashKind::Power(tail) => {
+                server.disk.lose_tail(tail.keep.into(), tail.torn);
+                (Power::Lost, Loss::Unsynced)
+            }
+            CrashKind::Disk => {
+                server.disk = Disk::default();
+                (Power::DiskLost, Loss::Disk)
+            }
         };
-        server.down_by = Some(index);
-        server.status = Status::default();
-        let paused_by = std::mem::take(&mut server.paused_by);
-        if kind == CrashKind::Power {
-            server.disk.lose_unsynced();
-        }
-        self.states[node.index()] = None;
-        self.changed = true;
-        let power = kind == CrashKind::Power;
-        self.emit(recorder, cause, Some(node), EventKind::Crashed { power });
-        self.drop_waiting(node, recorder);
-        self.note_ends_of_pauses(&paused_by, recorder);
+        self.bring_down(node, power, EventKind::Crashed { loss }, cause, recorder);
+        self.note_end_of_crash(before, recorder);
     }
 
-    /// One node stands still no longer; a pause is over when it holds nobody else.
-    fn note_ends_of_pauses(&mut self, pauses: &[u32], recorder: &mut Recorder<'_>) {
-        for &pause in pauses {
-            if self.servers.iter().all(|server| !server.paused_by.contains(&pause)) {
-                self.note_end(pause, recorder);
+    /// A server runs no more: its memory is gone, and all that waited there.
+    pub(super) fn bring_down(
+        &mut self,
+        node: NodeId,
+        power: Power,
+        happened: EventKind,
+        cause: EventId,
+        recorder: &mut Recorder<'_>,
+    ) {
+        let server = &mut self.servers[node.index()];
+        server.power = power;
+        server.status = Status::default();
+        let paused_by = std::mem::take(&mut server.paused_by);
+        self.states[node.index()] = None;
+        self.changed = true;
+        self.emit(recorder, cause, Some(node), happened);
+        self.drop_waiting(node, recorder);
+        self.note_ends(&paused_by, |server| &server.paused_by, recorder);
+    }
+
+    /// One node is held no longer by some faults; such a fault is over when it holds nobody else.
+    pub(super) fn note_ends(
+        &mut self,
+        faults: &[u32],
+        held_by: impl Fn(&Server<P>) -> &Vec<u32>,
+        recorder: &mut Recorder<'_>,
+    ) {
+        for &fault in faults {
+            if self.servers.iter().all(|server| !held_by(server).contains(&fault)) {
+                self.note_end(fault, recorder);
             }
+        }
+    }
+
+    /// One node is not down by this crash any more; it is over when nobody is.
+    fn note_end_of_crash(&mut self, crash: Option<u32>, recorder: &mut Recorder<'_>) {
+        if let Some(crash) = crash
+            && self.servers.iter().all(|server| server.down_by != Some(crash))
+        {
+            self.note_end(crash, recorder);
         }
     }
 
     fn restart(&mut self, node: NodeId, cause: EventId, recorder: &mut Recorder<'_>) {
         let down_by = self.servers[node.index()].down_by.take();
-        if let Some(fault) = down_by {
-            let is_over = self.servers.iter().all(|server| server.down_by != Some(fault));
-            if is_over {
-                self.note_end(fault, recorder);
-            }
-        }
+        self.note_end_of_crash(down_by, recorder);
         self.start(node, cause, recorder);
     }
 
@@ -223,5 +287,13 @@ impl<P: Protocol> World<P> {
                 self.agenda.add(at, Class::Cluster, Item::Timer { node, timer });
             }
         }
+    }
+}
+
+/// The number of the record that is meant; zero, which no record has, if there are not so many.
+fn number<P: Protocol>(server: &Server<P>, record: RecordName) -> u64 {
+    match record {
+        RecordName::Number(number) => number.into(),
+        RecordName::FromLast(back) => server.disk.last().saturating_sub(back.into()),
     }
 }

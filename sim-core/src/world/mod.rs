@@ -7,9 +7,10 @@
 //! the actors of the plan.
 //!
 //! The fault model. Messages can be lost, delayed, duplicated and reordered, never altered. Nodes
-//! crash between any two effects, stand still, and start again with what their disks kept; their
-//! clocks jump and drift. A node never lies. Left out: torn and corrupt records, slow disks, full
-//! queues.
+//! crash between any two effects, stand still, are slow, and start again with what their disks kept,
+//! which may be torn, corrupted or nothing at all; syncs are slow, do not end, or fail; clocks jump
+//! and drift. A node never lies, and neither does its disk about a sync. Left out: full queues and
+//! full disks.
 
 mod activation;
 mod agenda;
@@ -29,7 +30,10 @@ mod target;
 pub use report::{
     ClaimReport, ExpectationReport, FaultReport, FaultStatus, NO_HALT, Report, Verdict, Violation,
 };
-pub use scene::{ClientScene, Health, MessageScene, Scene, ServerScene, TimerScene, WaitScene};
+pub use scene::{
+    ClientScene, DiskScene, Health, MessageScene, RecordScene, Scene, ServerScene, TimerScene,
+    WaitScene,
+};
 
 use crate::base::{EventId, Fingerprint, Instant, MessageName, NodeId};
 use crate::plan::Plan;
@@ -209,6 +213,12 @@ impl<P: Protocol> World<P> {
     /// The state of a server; `None` while it is down.
     pub fn state(&self, server: NodeId) -> Option<&P> {
         self.states[server.index()].as_ref()
+    }
+
+    /// Whether a server is still carrying out what an activation asked for.
+    pub fn is_amid(&self, server: NodeId, activation: EventId) -> bool {
+        let rest = self.servers[server.index()].rest.as_ref();
+        rest.is_some_and(|rest| rest.turn.event == activation)
     }
 
     /// The broken claims so far, the first violation of each.

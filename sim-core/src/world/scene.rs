@@ -3,8 +3,8 @@
 use super::client::Client;
 use super::server::{Power, Server};
 use super::{NEVER, World};
-use crate::base::{EventId, Instant, MessageName, NodeId};
-use crate::protocol::{Label, MessageView, NodeView, Protocol};
+use crate::base::{Duration, EventId, Instant, MessageName, NodeId};
+use crate::protocol::{Defect, Label, MessageView, NodeView, Protocol};
 use crate::trace::PayloadKind;
 
 /// One moment of a run.
@@ -47,6 +47,16 @@ pub struct ServerScene {
     pub records: u64,
     /// See `records`.
     pub unsynced: u64,
+    /// Records that are damaged.
+    pub damaged: u64,
+    /// How long each call of a handler occupies it, beyond what it asks for.
+    pub slow_by: Duration,
+    /// How much longer than usual a sync takes.
+    pub sync_slow_by: Duration,
+    /// Whether no sync of its disk ends.
+    pub disk_stalled: bool,
+    /// Whether its next sync fails.
+    pub sync_fails: bool,
     /// How far its wall clock is ahead of virtual time, in microseconds.
     pub clock_offset_us: i64,
     /// How fast its clocks run, in parts per million more than real.
@@ -66,8 +76,69 @@ pub enum Health {
     Crashed,
     /// Its machine is without power.
     PowerLost,
+    /// Its machine is gone, and its disk with it.
+    DiskLost,
+    /// It cannot go on with its hardware as it is.
+    Stopped(Defect),
     /// It stopped for good, in a state that cannot be.
     Halted(&'static str),
+}
+
+impl Health {
+    /// Whether it does not run, whatever the reason, and a restart would be the way back.
+    pub fn is_down(self) -> bool {
+        !matches!(self, Health::Up | Health::Paused)
+    }
+}
+
+impl ServerScene {
+    /// What is wrong with its hardware while it runs, in a few words each.
+    pub fn ailments(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.slow_by > Duration::ZERO {
+            words.push(format!("slow by {}", self.slow_by));
+        }
+        if self.disk_stalled {
+            words.push("disk stuck".to_string());
+        }
+        if self.sync_slow_by > Duration::ZERO {
+            words.push(format!("disk slow by {}", self.sync_slow_by));
+        }
+        if self.sync_fails {
+            words.push("next sync fails".to_string());
+        }
+        if self.damaged > 0 {
+            words.push(format!("{} damaged", self.damaged));
+        }
+        words
+    }
+}
+
+/// A server's disk at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiskScene {
+    /// How many records are there, those that are not listed included.
+    pub count: u64,
+    /// How many of them a power loss would take.
+    pub unsynced: u64,
+    /// The newest of them, oldest first: at most [`DiskScene::RECORDS_MAX`].
+    pub records: Vec<RecordScene>,
+}
+
+impl DiskScene {
+    /// How many records are told at most.
+    pub const RECORDS_MAX: u64 = 64;
+}
+
+/// A record on a disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordScene {
+    /// By which plans name it.
+    pub number: u64,
+    /// What it says; `None` if it is damaged.
+    pub text: Option<String>,
+    /// Whether a sync has confirmed it.
+    pub synced: bool,
 }
 
 /// A timer that is set.
@@ -148,6 +219,8 @@ impl<P: Protocol> World<P> {
             Power::On | Power::Off => Health::Paused,
             Power::Crashed => Health::Crashed,
             Power::Lost => Health::PowerLost,
+            Power::DiskLost => Health::DiskLost,
+            Power::Stopped(defect) => Health::Stopped(defect),
             Power::Halted(sentence) => Health::Halted(sentence),
         };
         let timers = server.timers.iter().enumerate().filter(|(_, timer)| timer.set);
@@ -166,10 +239,27 @@ impl<P: Protocol> World<P> {
                 .collect(),
             records: server.disk.len(),
             unsynced: server.disk.unsynced(),
+            damaged: server.disk.damaged(),
+            slow_by: server.slow_by,
+            sync_slow_by: server.sync_slow_by(),
+            disk_stalled: server.is_stalled(),
+            sync_fails: !server.failing_sync.is_empty(),
             clock_offset_us: server.clock.ahead_us(now),
             drift_ppm: server.clock.drift_ppm(),
             starts: server.starts,
         }
+    }
+
+    /// The newest records of a server's disk.
+    pub fn disk(&self, server: NodeId) -> DiskScene {
+        let disk = &self.servers[server.index()].disk;
+        let first = (disk.last() + 1).saturating_sub(DiskScene::RECORDS_MAX);
+        let records = disk.records_from(first).map(|(number, record)| RecordScene {
+            number,
+            text: record.ok().map(P::record_text),
+            synced: number <= disk.synced(),
+        });
+        DiskScene { count: disk.len(), unsynced: disk.unsynced(), records: records.collect() }
     }
 
     fn message_scenes(&self) -> Vec<MessageScene> {

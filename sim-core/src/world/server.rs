@@ -4,8 +4,8 @@ use super::activation::Turn;
 use super::clock::Clock;
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, DurationRange, EventId, Instant, NodeId, Stream};
-use crate::plan::Plan;
-use crate::protocol::{Disk, Effect, Label, Protocol, Setup, Status};
+use crate::plan::{Impairment, Plan};
+use crate::protocol::{Defect, Disk, Effect, Label, Protocol, Setup, Status};
 use std::collections::VecDeque;
 
 /// Whether a server has power and a process.
@@ -19,6 +19,10 @@ pub(super) enum Power {
     Crashed,
     /// Its machine is without power.
     Lost,
+    /// Its machine is gone, and its disk with it.
+    DiskLost,
+    /// It cannot go on with its hardware as it is.
+    Stopped(Defect),
     /// It stopped for good.
     Halted(&'static str),
 }
@@ -40,7 +44,7 @@ pub(super) struct Rest<P: Protocol> {
     /// The event with which a sync began, if that is what takes time.
     pub(super) sync: Option<EventId>,
     pub(super) until: Instant,
-    /// Whether that time has passed, while the node stands still.
+    /// Whether that time has passed, while the node stands still or its disk is stuck.
     pub(super) over: bool,
     pub(super) ticket: u32,
 }
@@ -84,6 +88,12 @@ pub(super) struct Server<P: Protocol> {
     pub(super) clock: Clock,
     /// The faults that make its clocks run fast or slow, and by how much; the last one counts.
     pub(super) drifts: Vec<(u32, i32)>,
+    /// The faults by which part of it is slow or stuck.
+    impairments: Vec<(u32, Impairment)>,
+    /// The faults by which its next sync fails.
+    pub(super) failing_sync: Vec<u32>,
+    /// How long each call of a handler occupies it: the sum over `impairments`.
+    pub(super) slow_by: Duration,
     pub(super) timers: Vec<Timer>,
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) rest: Option<Rest<P>>,
@@ -123,6 +133,9 @@ impl<P: Protocol> Server<P> {
             disk: Disk::default(),
             clock: Clock::new(),
             drifts: Vec::new(),
+            impairments: Vec::new(),
+            failing_sync: Vec::new(),
+            slow_by: Duration::ZERO,
             timers: (0..P::Timer::ALL.len()).map(timer).collect(),
             waiting: VecDeque::new(),
             rest: None,
@@ -176,8 +189,43 @@ impl<P: Protocol> Server<P> {
         timer.look()
     }
 
+    /// How long the sync takes that begins now.
     pub(super) fn draw_sync(&mut self, range: DurationRange) -> Duration {
-        Duration(scale(self.syncs.word(), range.min.0, range.max.0))
+        let drawn = Duration(scale(self.syncs.word(), range.min.0, range.max.0));
+        if self.impairments.is_empty() { drawn } else { drawn.plus(self.sync_slow_by()) }
+    }
+
+    /// Begins or ends what makes part of it slow or stuck.
+    pub(super) fn impair(&mut self, change: impl FnOnce(&mut Vec<(u32, Impairment)>)) {
+        change(&mut self.impairments);
+        self.slow_by = self.sum(|impairment| match impairment {
+            Impairment::SlowNode(by) => Some(by),
+            Impairment::SlowSync(_) | Impairment::StalledDisk => None,
+        });
+    }
+
+    /// How much longer a sync takes.
+    pub(super) fn sync_slow_by(&self) -> Duration {
+        self.sum(|impairment| match impairment {
+            Impairment::SlowSync(by) => Some(by),
+            Impairment::SlowNode(_) | Impairment::StalledDisk => None,
+        })
+    }
+
+    fn sum(&self, of: impl Fn(Impairment) -> Option<Duration>) -> Duration {
+        let lengths = self.impairments.iter().filter_map(|&(_, impairment)| of(impairment));
+        lengths.fold(Duration::ZERO, Duration::plus)
+    }
+
+    /// Whether no sync of its disk ends.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.impairments.iter().any(|(_, impairment)| *impairment == Impairment::StalledDisk)
+    }
+
+    /// Whether it can go on with what stands behind an effect that took time.
+    pub(super) fn may_go_on(&self) -> bool {
+        let waits = |rest: &Rest<P>| !rest.over || rest.sync.is_some() && self.is_stalled();
+        !self.is_paused() && !self.rest.as_ref().is_some_and(waits)
     }
 
     /// After a change of rate: when each timer is due now. Returns those the agenda has to look at.

@@ -137,7 +137,7 @@ fn mark(event: &Event) -> Option<MarkKind> {
     Some(match event.kind {
         EventKind::Became { standing: Standing::Leading, epoch } => MarkKind::Leader { epoch },
         EventKind::Became { standing: Standing::Contending, epoch } => MarkKind::Campaign { epoch },
-        EventKind::Crashed { .. } | EventKind::Halted => MarkKind::Down,
+        EventKind::Crashed { .. } | EventKind::Stopped { .. } | EventKind::Halted => MarkKind::Down,
         EventKind::Started { nth } if nth > 1 => MarkKind::Up,
         EventKind::FaultBegan { line } => MarkKind::FaultBegan { line },
         EventKind::FaultEnded { line } => MarkKind::FaultEnded { line },

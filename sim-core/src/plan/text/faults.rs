@@ -1,18 +1,20 @@
-//! Faults in a text: `KIND OBJECT`, then clauses in any order: `by`, `for`, `at`, `before`,
-//! `after`, `until`. A leading `at` is the same clause.
+//! Faults in a text: `KIND OBJECT`, then clauses in any order: `by`, `keep`, `torn`, `record`,
+//! `for`, `at`, `before`, `after`, `until`. A leading `at` is the same clause.
 
 use super::PlanError;
 use super::cursor::Cursor;
+use super::lexer::TokenKind;
 use super::scope::Scope;
 use super::targets::{Reader, Sides};
 use super::values::{count, drift_ppm, duration, instant, signed_us};
 use crate::base::{Duration, Instant, MessageName};
-use crate::plan::{CrashKind, Fate, Fault, Moment, Targets};
+use crate::plan::{CrashKind, Fate, Fault, Impairment, Moment, RecordName, Tail, Targets};
 
 /// What a fault's first word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    Crash(CrashKind),
+    Crash,
+    PowerLoss,
     Restart,
     Pause,
     Resume,
@@ -26,12 +28,18 @@ enum Kind {
     Duplicate,
     Hold,
     Deliver,
+    LoseDisk,
+    SlowNode,
+    SlowSync,
+    StallDisk,
+    FailSync,
+    Corrupt,
 }
 
 /// Each kind with its word and the clauses that it takes.
-const KINDS: [(&str, Kind, &[&str]); 15] = [
-    ("crash", Kind::Crash(CrashKind::Process), &["for", "at", "before", "after"]),
-    ("power-loss", Kind::Crash(CrashKind::Power), &["for", "at", "before", "after"]),
+const KINDS: [(&str, Kind, &[&str]); 21] = [
+    ("crash", Kind::Crash, &["for", "at", "before", "after"]),
+    ("power-loss", Kind::PowerLoss, &["keep", "torn", "for", "at", "before", "after"]),
     ("restart", Kind::Restart, &["at", "before", "after"]),
     ("pause", Kind::Pause, &["for", "at", "before", "after"]),
     ("resume", Kind::Resume, &["at", "before", "after"]),
@@ -45,6 +53,12 @@ const KINDS: [(&str, Kind, &[&str]); 15] = [
     ("duplicate", Kind::Duplicate, &[]),
     ("hold", Kind::Hold, &["until"]),
     ("deliver", Kind::Deliver, &["at"]),
+    ("lose-disk", Kind::LoseDisk, &["for", "at", "before", "after"]),
+    ("slow-node", Kind::SlowNode, &["by", "for", "at", "before", "after"]),
+    ("slow-sync", Kind::SlowSync, &["by", "for", "at", "before", "after"]),
+    ("stall-disk", Kind::StallDisk, &["for", "at", "before", "after"]),
+    ("fail-sync", Kind::FailSync, &["at", "before", "after"]),
+    ("corrupt", Kind::Corrupt, &["record", "at", "before", "after"]),
 ];
 
 /// The words with which a fault begins.
@@ -57,6 +71,9 @@ pub(crate) fn words() -> impl Iterator<Item = &'static str> {
 struct Clauses {
     /// Microseconds, or millionths for a drift.
     by: Option<i64>,
+    keep: Option<u32>,
+    torn: Option<()>,
+    record: Option<RecordName>,
     lasting: Option<Duration>,
     at: Option<Instant>,
     place: Option<Moment>,
@@ -87,7 +104,9 @@ pub(crate) fn fault(
         clause(cursor, reader, (word, kind, takes), &mut clauses)?;
     }
     let example = match kind {
-        Kind::Slow | Kind::Delay => "by 20ms",
+        Kind::Slow | Kind::Delay | Kind::SlowSync => "by 20ms",
+        Kind::SlowNode => "by 5ms",
+        Kind::Corrupt => "record last",
         Kind::Jump => "by +250ms",
         Kind::Drift => "by +1000ppm",
         Kind::Deliver => "at 1.5s",
@@ -95,6 +114,7 @@ pub(crate) fn fault(
     };
     let is_complete = match kind {
         Kind::Deliver => clauses.at.is_some(),
+        Kind::Corrupt => clauses.record.is_some(),
         _ => clauses.by.is_some() || !takes.contains(&"by"),
     };
     if !is_complete {
@@ -113,10 +133,6 @@ enum Object {
 
 fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
     Ok(match kind {
-        Kind::Crash(_) | Kind::Restart | Kind::Pause | Kind::Resume => {
-            Object::Servers(reader.servers(cursor)?)
-        }
-        Kind::Jump | Kind::Drift => Object::Servers(reader.servers(cursor)?),
         Kind::Heal if cursor.peek().is_none_or(|token| is_clause(token.text)) => {
             Object::Links(None)
         }
@@ -125,12 +141,14 @@ fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Obj
             let name = reader.message(cursor)?;
             Object::Message(name, reader.message_kind(cursor)?)
         }
+        _ => Object::Servers(reader.servers(cursor)?),
     })
 }
 
 /// Whether a word begins a clause, and so ends a list of nodes.
 pub(crate) fn is_clause(word: &str) -> bool {
-    const CLAUSES: [&str; 6] = ["for", "by", "at", "before", "after", "until"];
+    const CLAUSES: [&str; 9] =
+        ["for", "by", "at", "before", "after", "until", "keep", "torn", "record"];
     CLAUSES.iter().any(|clause| word.eq_ignore_ascii_case(clause))
 }
 
@@ -155,6 +173,12 @@ fn clause(
     let clause = cursor.choose("the end of the line", &table)?;
     let is_second = match clause {
         "by" => clauses.by.replace(by(cursor, kind)?).is_some(),
+        "keep" => {
+            let records = count(cursor, "records", 0, u32::MAX.into())? as u32;
+            clauses.keep.replace(records).is_some()
+        }
+        "torn" => clauses.torn.replace(()).is_some(),
+        "record" => clauses.record.replace(record(cursor)?).is_some(),
         "for" => clauses.lasting.replace(duration(cursor)?).is_some(),
         "until" => clauses.until.replace(instant(cursor)?).is_some(),
         "at" => clauses.at.replace(instant(cursor)?).is_some(),
@@ -175,6 +199,34 @@ fn by(cursor: &mut Cursor<'_>, kind: Kind) -> Result<i64, PlanError> {
         Kind::Jump => signed_us(cursor),
         Kind::Drift => drift_ppm(cursor).map(i64::from),
         _ => duration(cursor).map(|by| by.0 as i64),
+    }
+}
+
+/// Reads `3`, `last` or `last but 2`.
+fn record(cursor: &mut Cursor<'_>) -> Result<RecordName, PlanError> {
+    const WHAT: &str = "a record's number or `last`";
+    let start = cursor.clone();
+    match cursor.peek() {
+        Some(token) if token.text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            cursor.next();
+            match token.text.parse() {
+                Ok(0) => Err(start.error_here("records are counted from 1".into())),
+                Ok(number) => Ok(RecordName::Number(number)),
+                Err(_) => Err(start.error_here(format!("at most record {}", u32::MAX))),
+            }
+        }
+        Some(token) if token.kind == TokenKind::Number => {
+            let number = token.text.trim_start_matches('#').to_string();
+            Err(cursor.expected(WHAT).suggest(number))
+        }
+        _ => {
+            cursor.choose(WHAT, &[("last", ())])?;
+            let back = match cursor.take("but") {
+                true => count(cursor, "records", 1, u32::MAX.into())? as u32,
+                false => 0,
+            };
+            Ok(RecordName::FromLast(back))
+        }
     }
 }
 
@@ -199,7 +251,27 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
             Kind::Resume => Fault::Resume { nodes },
             Kind::Jump => Fault::Jump { nodes, by_us: by },
             Kind::Drift => Fault::Drift { nodes, ppm: by as i32, lasting },
-            Kind::Crash(kind) => Fault::Crash { nodes, kind, lasting },
+            Kind::Crash => Fault::Crash { nodes, kind: CrashKind::Process, lasting },
+            Kind::PowerLoss => {
+                let keep = clauses.keep.unwrap_or(0);
+                let tail = Tail { keep, torn: clauses.torn.is_some() };
+                Fault::Crash { nodes, kind: CrashKind::Power(tail), lasting }
+            }
+            Kind::LoseDisk => Fault::Crash { nodes, kind: CrashKind::Disk, lasting },
+            Kind::SlowNode | Kind::SlowSync | Kind::StallDisk => {
+                let by = Duration(by as u64);
+                let impairment = match kind {
+                    Kind::SlowNode => Impairment::SlowNode(by),
+                    Kind::SlowSync => Impairment::SlowSync(by),
+                    _ => Impairment::StalledDisk,
+                };
+                Fault::Impair { nodes, impairment, lasting }
+            }
+            Kind::FailSync => Fault::FailSync { nodes },
+            Kind::Corrupt => {
+                let record = clauses.record.unwrap_or(RecordName::FromLast(0));
+                Fault::Corrupt { nodes, record }
+            }
             other => unreachable!("{other:?} is not done to servers"),
         },
         Object::Links(None) => Fault::Heal { between: None },

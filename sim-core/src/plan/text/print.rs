@@ -6,8 +6,8 @@
 
 use crate::base::{Instant, MessageName, Ratio};
 use crate::plan::{
-    Activation, Condition, Fate, Fault, Moment, Network, Order, Plan, Step, Target, Targets, Way,
-    Workload, limits,
+    Activation, Condition, CrashKind, Fate, Fault, Impairment, Moment, Network, Order, Plan,
+    RecordName, Step, Tail, Target, Targets, Way, Workload, limits,
 };
 use crate::protocol::Description;
 use core::fmt::{self, Write as _};
@@ -101,9 +101,19 @@ impl<'a> Wording<'a> {
         let (word, _) = Fault::KINDS[fault.kind()];
         let on = |nodes: &Targets| self.targets(nodes);
         let (what, lasting) = match fault {
+            Fault::Crash { nodes, kind: CrashKind::Power(tail), lasting } => {
+                (format!("{}{tail}", on(nodes)), *lasting)
+            }
             Fault::Crash { nodes, lasting, .. } | Fault::Pause { nodes, lasting } => {
                 (on(nodes), *lasting)
             }
+            Fault::Impair { nodes, impairment, lasting } => match impairment {
+                Impairment::StalledDisk => (on(nodes), *lasting),
+                Impairment::SlowNode(by) | Impairment::SlowSync(by) => {
+                    (format!("{} by {by}", on(nodes)), *lasting)
+                }
+            },
+            Fault::Corrupt { nodes, record } => (format!("{} record {record}", on(nodes)), None),
             Fault::Cut { from, to, way, lasting } => (self.sides(from, to, *way), *lasting),
             Fault::Slow { from, to, way, by, lasting } => {
                 (format!("{} by {by}", self.sides(from, to, *way)), *lasting)
@@ -116,7 +126,9 @@ impl<'a> Wording<'a> {
                 (format!("{} by {ppm:+}ppm", on(nodes)), *lasting)
             }
             Fault::Message { name, kind, fate } => (message_fault(*name, kind, *fate), None),
-            Fault::Restart { nodes } | Fault::Resume { nodes } => (on(nodes), None),
+            Fault::Restart { nodes } | Fault::Resume { nodes } | Fault::FailSync { nodes } => {
+                (on(nodes), None)
+            }
             Fault::Heal { between: Some((from, to, way)) } => (self.sides(from, to, *way), None),
             Fault::Heal { between: None } => (String::new(), None),
         };
@@ -217,6 +229,26 @@ fn message_fault(name: MessageName, kind: &Option<String>, fate: Fate) -> String
         Fate::Deliver(at) => write!(text, " at {at}"),
     };
     text
+}
+
+/// What differs from losing all: ` keep 2 torn`.
+impl fmt::Display for Tail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.keep > 0 {
+            write!(f, " keep {}", self.keep)?;
+        }
+        f.write_str(if self.torn { " torn" } else { "" })
+    }
+}
+
+impl fmt::Display for RecordName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RecordName::Number(number) => write!(f, "{number}"),
+            RecordName::FromLast(0) => f.write_str("last"),
+            RecordName::FromLast(back) => write!(f, "last but {back}"),
+        }
+    }
 }
 
 impl fmt::Display for Way {

@@ -14,9 +14,9 @@ const NAMES_MAX: usize = 64;
 /// How long a name may be.
 const NAME_CHARS_MAX: usize = 32;
 /// Words that mean something where a name could stand.
-const RESERVED: [&str; 19] = [
+const RESERVED: [&str; 22] = [
     "leader", "a", "another", "follower", "everyone", "rest", "for", "by", "at", "before", "after",
-    "until", "within", "of", "as", "is", "not", "effect", "start",
+    "until", "within", "of", "as", "is", "not", "effect", "start", "keep", "torn", "record",
 ];
 
 /// What the words of a line can refer to.

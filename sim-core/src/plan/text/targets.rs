@@ -122,7 +122,8 @@ impl Reader<'_> {
     fn unknown(self, cursor: &Cursor<'_>, token: Token<'_>) -> PlanError {
         let roles = ROLES.iter().map(|&(word, _)| word);
         let names = self.scope.names.iter().map(|(name, _)| name.as_str());
-        let known = roles.chain(names).chain(["for", "by", "before", "after"]);
+        let known =
+            roles.chain(names).chain(["for", "by", "before", "after", "keep", "torn", "record"]);
         let nearest = nearest(token.text, known);
         let hint = match nearest {
             Some(_) => String::new(),

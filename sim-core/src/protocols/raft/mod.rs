@@ -224,6 +224,10 @@ impl Protocol for Raft {
         view::message(message)
     }
 
+    fn record_text(record: &Record) -> String {
+        view::record(record)
+    }
+
     fn note_text(note: &Note) -> String {
         view::note(note)
     }

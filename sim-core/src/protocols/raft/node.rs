@@ -16,6 +16,15 @@
 //!
 //! What a crash of the process leaves on the disk may still be unsynced, and a loss of power could
 //! take it *after* the restarted node has spoken of it. So a restart syncs first.
+//!
+//! # Damage
+//!
+//! A damaged record that no sync had confirmed was promised to nobody: it is dropped, with all that
+//! stands behind it, and the node goes on. One that was synced may have been a vote, or the last copy
+//! but one of a committed entry; a node that went on without it could vote twice, or help to elect a
+//! leader that lacks the entry. So it does not start, and says which record it is. How a disk can
+//! tell the two apart, and when it cannot, is told in [`crate::protocol::Disk`]'s module. Left out:
+//! asking the others for what was damaged, as the paper named there goes on to do.
 
 use super::Timer;
 use super::bugs;
@@ -24,7 +33,7 @@ use super::options;
 use super::replication::Leadership;
 use super::store::Store;
 use crate::base::{Chunks, Instant, NodeId, NodeSet};
-use crate::protocol::{Answer, Disk, Effects, Setup, Standing};
+use crate::protocol::{Answer, Defect, Disk, Effects, Setup, Standing};
 
 /// A Raft node.
 #[derive(Clone, Debug)]
@@ -110,7 +119,16 @@ impl Raft {
             store: Store::default(),
             unsynced: disk.unsynced() > 0,
         };
-        for record in disk.records() {
+        for (number, record) in disk.records() {
+            let Ok(record) = record else {
+                if number <= disk.synced() {
+                    effects.stop(Defect::DamagedRecord { number: number as u32 });
+                    return node;
+                }
+                effects.drop_tail(disk.last() + 1 - number);
+                node.unsynced = number > disk.synced() + 1;
+                break;
+            };
             match *record {
                 Record::Ballot { term, vote } => (node.term, node.vote) = (term, vote),
                 Record::Entry { index, entry } => {

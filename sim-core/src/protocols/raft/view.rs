@@ -3,7 +3,9 @@
 //! The notation is `index@term` for a place in a log, in words where words are short enough.
 
 use super::Raft;
-use super::message::{Agreement, Append, AppendReply, Command, Entry, Message, Note, Position};
+use super::message::{
+    Agreement, Append, AppendReply, Command, Entry, Message, Note, Position, Record,
+};
 use super::node::{Role, Votes};
 use crate::base::NodeId;
 use crate::protocol::{
@@ -60,21 +62,38 @@ fn store(raft: &Raft) -> String {
 
 fn log(raft: &Raft) -> Form {
     let first = (raft.last_index() + 1).saturating_sub(Form::CELLS_MAX as u64).max(1);
-    let cells = raft.log.iter_from(first).map(|entry| Cell {
-        epoch: entry.term,
-        label: match entry.command {
-            Command::Noop => "noop".into(),
-            Command::Client(request) => {
-                let key = request.operation.key;
-                match request.operation.action {
-                    Action::Read => format!("{key}?"),
-                    Action::Write(value) => format!("{key}={value}"),
-                    Action::CompareAndSet { expected, new } => format!("{key}:{expected}→{new}"),
-                }
-            }
-        },
-    });
+    let cells = raft
+        .log
+        .iter_from(first)
+        .map(|entry| Cell { epoch: entry.term, label: command(&entry.command) });
     Form::Log { name: "log", first, cells: cells.collect(), committed: raft.commit }
+}
+
+/// A command in a few signs.
+fn command(command: &Command) -> String {
+    match command {
+        Command::Noop => "noop".into(),
+        Command::Client(request) => {
+            let key = request.operation.key;
+            match request.operation.action {
+                Action::Read => format!("{key}?"),
+                Action::Write(value) => format!("{key}={value}"),
+                Action::CompareAndSet { expected, new } => format!("{key}:{expected}→{new}"),
+            }
+        }
+    }
+}
+
+/// What a record of the disk keeps.
+pub(super) fn record(record: &Record) -> String {
+    match record {
+        Record::Ballot { term, vote: None } => format!("term {term}, no vote"),
+        Record::Ballot { term, vote: Some(vote) } => format!("term {term}, vote {vote}"),
+        Record::Entry { index, entry } => {
+            let at = Position { index: *index, term: entry.term };
+            format!("entry {at} {}", command(&entry.command))
+        }
+    }
 }
 
 fn ballots(raft: &Raft, name: &'static str, votes: &Votes) -> Form {

@@ -7,12 +7,14 @@
 //! | note | write `a` | send First | sync 1 ms | send Second | write `b` | work 2 ms | send Third | set timer | cancel `alarm` | note |
 //!
 //! All others listen. Each may also set one `alarm` when it starts, which a message cancels if
-//! `cancel` is on. A restart tells what its disk kept, and does not tick unless `again` is on.
+//! `cancel` is on. A restart tells what its disk kept, and does not tick unless `again` is on. It
+//! drops what is damaged and was not synced, and stops at damage that was.
 
 use sim_core::base::{Duration, DurationRange, Instant, NodeId};
 use sim_core::protocol::{
-    Answer, Claim, Contour, Description, Disk, Effects, Field, Label, MessageKind, MessageView,
-    NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request, Setup, Standing, Status, Verdict,
+    Answer, Claim, Contour, Damaged, Defect, Description, Disk, Effects, Field, Label, MessageKind,
+    MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request, Setup, Standing,
+    Status, Verdict,
 };
 
 #[derive(Clone, Debug)]
@@ -124,9 +126,19 @@ impl Protocol for Scribe {
     const CLAIMS: &'static [Claim<Scribe>] = &[];
 
     fn start(setup: &Setup, disk: &Disk<(char, u64)>, effects: &mut Effects<Scribe>) -> Scribe {
-        let found: Vec<String> =
-            disk.records().map(|(letter, number)| format!("{letter}{number}")).collect();
+        let text = |record: Result<&(char, u64), _>| match record {
+            Ok((letter, number)) => format!("{letter}{number}"),
+            Err(Damaged) => "?".to_string(),
+        };
+        let found: Vec<String> = disk.records().map(|(_, record)| text(record)).collect();
         effects.note(Note::Found(found.join(" ")));
+        if let Some((damaged, _)) = disk.records().find(|(_, record)| record.is_err()) {
+            if damaged <= disk.synced() {
+                effects.stop(Defect::DamagedRecord { number: damaged as u32 });
+            } else {
+                effects.drop_tail(disk.last() + 1 - damaged);
+            }
+        }
         let ticks = setup.me == NodeId::server(0) || setup.switch(CLOCKS);
         if ticks && (disk.is_empty() || setup.switch(AGAIN)) {
             effects.set_timer(Timer::Tick, setup.range(INTERVAL));
@@ -134,7 +146,8 @@ impl Protocol for Scribe {
         if setup.range(ALARM).max > Duration::ZERO {
             effects.set_timer(Timer::Alarm, setup.range(ALARM));
         }
-        let ticks = disk.records().map(|&(_, number)| number).max().unwrap_or(0);
+        let intact = disk.records().filter_map(|(_, record)| record.ok());
+        let ticks = intact.map(|&(_, number)| number).max().unwrap_or(0);
         Scribe { setup: setup.clone(), found, ticks, heard: Vec::new() }
     }
 
@@ -210,6 +223,10 @@ impl Protocol for Scribe {
         };
         let text = format!("{word} {number}");
         MessageView { text, fields: Vec::new(), epoch: 0, verdict: Verdict::Neutral }
+    }
+
+    fn record_text((letter, number): &(char, u64)) -> String {
+        format!("{letter}{number}")
     }
 
     fn note_text(note: &Note) -> String {

@@ -72,14 +72,7 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> 
                 _ => None,
             }),
             lasting: fault.lasting(),
-            is_moment: !matches!(
-                fault,
-                Fault::Crash { .. }
-                    | Fault::Pause { .. }
-                    | Fault::Cut { .. }
-                    | Fault::Slow { .. }
-                    | Fault::Drift { .. }
-            ),
+            is_moment: fault.is_moment(),
             wall: wall(fault, plan.nodes).or_else(|| {
                 let began = struck.iter().find(|span| span.line == line && !span.stale)?.span.from;
                 let same = resolved.faults.iter().find(|other| {

@@ -133,7 +133,10 @@ impl Index {
                 self.mark_change(event);
                 self.crown(stamp);
             }
-            EventKind::Crashed { .. } | EventKind::Halted | EventKind::Started { .. } => {
+            EventKind::Crashed { .. }
+            | EventKind::Stopped { .. }
+            | EventKind::Halted
+            | EventKind::Started { .. } => {
                 self.crown(stamp);
             }
             _ => self.add_global(event, stamp),

@@ -2,7 +2,7 @@
 
 use super::axis::{Axis, Stamp};
 use sim_core::protocol::Standing;
-use sim_core::trace::{Event, EventKind};
+use sim_core::trace::{Event, EventKind, Loss};
 
 /// One node's row.
 #[derive(Clone, Debug, Default)]
@@ -43,9 +43,11 @@ pub enum Life {
     Paused,
     /// It was down.
     Down {
-        /// Because its machine lost power.
-        power: bool,
+        /// What it lost.
+        loss: Loss,
     },
+    /// It could not go on with its hardware as it was.
+    Stopped,
     /// It had stopped for good.
     Halted,
 }
@@ -90,8 +92,8 @@ pub enum LocalKind {
     Jump,
     /// It lost its memory: a cross.
     Crash {
-        /// Because its machine lost power.
-        power: bool,
+        /// What it lost.
+        loss: Loss,
     },
     /// It started, for the `nth` time: a caret.
     Start {
@@ -102,7 +104,7 @@ pub enum LocalKind {
     Pause,
     /// It went on.
     Resume,
-    /// It stopped for good.
+    /// It stopped, by itself: for good, or because of its hardware.
     Halt,
 }
 
@@ -137,10 +139,15 @@ impl Track {
                 self.stand(stamp, life, standing, epoch);
                 None
             }
-            EventKind::Crashed { power } => {
+            EventKind::Crashed { loss } => {
                 end_last(&mut self.waits, stamp);
-                self.live(stamp, Life::Down { power });
-                Some(LocalKind::Crash { power })
+                self.live(stamp, Life::Down { loss });
+                Some(LocalKind::Crash { loss })
+            }
+            EventKind::Stopped { .. } => {
+                end_last(&mut self.waits, stamp);
+                self.live(stamp, Life::Stopped);
+                Some(LocalKind::Halt)
             }
             EventKind::Paused => {
                 self.live(stamp, Life::Paused);

@@ -63,6 +63,10 @@ fn health(health: Health) -> Html {
         Health::PowerLost => {
             "Its machine is without power; what was not synced is gone.".to_string()
         }
+        Health::DiskLost => {
+            "Its machine is gone with its disk; one with an empty disk takes its place.".to_string()
+        }
+        Health::Stopped(defect) => format!("It stopped, because of its hardware: {defect}."),
         Health::Halted(rule) => format!("It stopped for good, in a state that cannot be: {rule}"),
     };
     html! { <p class="details-alarm">{ sentence }</p> }

@@ -53,6 +53,8 @@ fn state_word(health: Health) -> Option<&'static str> {
         Health::Paused => Some("paused"),
         Health::Crashed => Some("crashed"),
         Health::PowerLost => Some("no power"),
+        Health::DiskLost => Some("disk lost"),
+        Health::Stopped(_) => Some("stopped"),
         Health::Halted(_) => Some("halted"),
     }
 }
@@ -92,6 +94,8 @@ fn draw_server(
         Health::Paused => "is-paused",
         Health::Crashed => "is-crashed",
         Health::PowerLost => "is-powerless",
+        Health::DiskLost => "is-diskless",
+        Health::Stopped(_) => "is-stopped",
         Health::Halted(_) => "is-halted",
     };
     let role = match standing {
@@ -152,7 +156,7 @@ fn crown(radius: f64) -> String {
 /// Arcs that deplete as timers run out; the one that is due first is the outer and stronger one.
 fn draw_timers(server: &ServerScene, radius: f64, now: Instant) -> Html {
     const TIMERS_MAX: usize = 2;
-    if matches!(server.health, Health::Crashed | Health::PowerLost | Health::Halted(_)) {
+    if server.health.is_down() {
         return Html::default();
     }
     let mut timers = server.timers.clone();
@@ -189,7 +193,11 @@ fn draw_state(health: Health, radius: f64) -> Html {
         Health::PowerLost => html! {
             <path class="state-bolt" d="M4 -24L-11 3H-1L-5 24L12 -5H2Z" />
         },
-        Health::Halted(_) => html! {
+        // An open platter without its arm.
+        Health::DiskLost => html! {
+            <path class="state-cross" d="M-13 0a13 13 0 1 0 26 0a13 13 0 1 0 -26 0M-15 15L15 -15" />
+        },
+        Health::Stopped(_) | Health::Halted(_) => html! {
             <path class="state-cross" d={format!("M{:.1} 0H{r:.1}", -r)} />
         },
     }

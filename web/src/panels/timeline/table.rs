@@ -204,7 +204,10 @@ fn row(
         (_, None) => String::new(),
     };
     let kind = match event.kind {
-        EventKind::Lost { .. } | EventKind::Crashed { .. } | EventKind::Halted => Some("is-bad"),
+        EventKind::Lost { .. }
+        | EventKind::Crashed { .. }
+        | EventKind::Stopped { .. }
+        | EventKind::Halted => Some("is-bad"),
         EventKind::Violated { .. } => Some("is-broken"),
         EventKind::Became { .. } => Some("is-change"),
         EventKind::FaultBegan { .. } | EventKind::FaultEnded { .. } => Some("is-fault"),

@@ -3,8 +3,8 @@
 use super::{CATALOGUE, without_lines};
 use crate::base::{Duration, DurationRange, Instant, MessageName, NodeId, Ratio};
 use crate::plan::{
-    Activation, Condition, CrashKind, Fate, Fault, Mix, Moment, Network, Order, Plan, PlannedFault,
-    Step, StepLine, Target, Targets, Way, Workload, limits,
+    Activation, Condition, CrashKind, Fate, Fault, Impairment, Mix, Moment, Network, Order, Plan,
+    PlannedFault, RecordName, Step, StepLine, Tail, Target, Targets, Way, Workload, limits,
 };
 use crate::protocol::{Action, Key, Operation, OptionKind, Setting};
 use proptest::prelude::*;
@@ -162,10 +162,25 @@ fn any_sides() -> impl Strategy<Value = (Targets, Targets, Way)> {
 /// A fault of anything but one message.
 fn any_fault() -> impl Strategy<Value = Fault> {
     let lasting = || prop::option::of(any_duration());
-    let kind = select(&[CrashKind::Process, CrashKind::Power][..]);
+    let kind = || {
+        prop_oneof![
+            select(&[CrashKind::Process, CrashKind::Disk][..]),
+            (any::<u32>(), any::<bool>())
+                .prop_map(|(keep, torn)| CrashKind::Power(Tail { keep: keep % 3, torn })),
+        ]
+    };
+    let impairment = prop_oneof![
+        any_duration().prop_map(Impairment::SlowNode),
+        any_duration().prop_map(Impairment::SlowSync),
+        Just(Impairment::StalledDisk),
+    ];
+    let record = prop_oneof![
+        (1_u32..).prop_map(RecordName::Number),
+        any::<u32>().prop_map(RecordName::FromLast),
+    ];
     let most = limits::DURATION_MAX.0 as i64;
     prop_oneof![
-        (any_targets(), kind, lasting()).prop_map(|(nodes, kind, lasting)| Fault::Crash {
+        (any_targets(), kind(), lasting()).prop_map(|(nodes, kind, lasting)| Fault::Crash {
             nodes,
             kind,
             lasting
@@ -182,6 +197,11 @@ fn any_fault() -> impl Strategy<Value = Fault> {
         (any_targets(), -most..=most).prop_map(|(nodes, by_us)| Fault::Jump { nodes, by_us }),
         (any_targets(), -900_000..=900_000, lasting())
             .prop_map(|(nodes, ppm, lasting)| Fault::Drift { nodes, ppm, lasting }),
+        (any_targets(), impairment, lasting()).prop_map(|(nodes, impairment, lasting)| {
+            Fault::Impair { nodes, impairment, lasting }
+        }),
+        any_targets().prop_map(|nodes| Fault::FailSync { nodes }),
+        (any_targets(), record).prop_map(|(nodes, record)| Fault::Corrupt { nodes, record }),
         any_targets().prop_map(|nodes| Fault::Restart { nodes }),
         any_targets().prop_map(|nodes| Fault::Resume { nodes }),
         prop::option::of(any_sides()).prop_map(|between| Fault::Heal { between }),

@@ -68,6 +68,17 @@ fn faults_at_a_time() {
         ("at 1s drift n1 by 5% for 5s", "at 1s drift n1 by +50000ppm for 5s"),
         ("at 1s drift n1 by -1000ppm", "at 1s drift n1 by -1000ppm"),
         ("at 0 pause n1", "at 0s pause n1"),
+        ("at 2s power-loss n2 for 1s torn keep 2", "at 2s power-loss n2 keep 2 torn for 1s"),
+        ("at 2s power-loss n2 keep 0", "at 2s power-loss n2"),
+        ("power-loss n2 torn at 2s", "at 2s power-loss n2 torn"),
+        ("at 2s lose-disk n2 for 500ms", "at 2s lose-disk n2 for 500ms"),
+        ("at 1s slow-node n2, n3 for 2s by 5ms", "at 1s slow-node n2, n3 by 5ms for 2s"),
+        ("at 1s slow-sync leader by 20ms", "at 1s slow-sync leader by 20ms"),
+        ("at 1s stall-disk n2 for 0.8s", "at 1s stall-disk n2 for 800ms"),
+        ("at 1s fail-sync n2", "at 1s fail-sync n2"),
+        ("at 1s corrupt n2 record 03", "at 1s corrupt n2 record 3"),
+        ("corrupt n2 record Last at 1s", "at 1s corrupt n2 record last"),
+        ("at 1s corrupt everyone record last but 2", "at 1s corrupt everyone record last but 2"),
     ] {
         assert_eq!(canonical(line), canon, "{line}");
     }
@@ -95,6 +106,11 @@ fn faults_of_one_message_and_at_a_place() {
         ),
         ("cut n2 <-> rest before c1->n2 #3", "cut n2 <-> rest before c1->n2 #3"),
         ("heal before n2 heartbeat #9", "heal before n2 heartbeat #9"),
+        (
+            "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
+            "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
+        ),
+        ("fail-sync n2 before n1->n2 #3", "fail-sync n2 before n1->n2 #3"),
     ] {
         assert_eq!(canonical(line), canon, "{line}");
     }

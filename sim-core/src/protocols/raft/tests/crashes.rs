@@ -54,6 +54,51 @@ fn an_entry_that_lost_its_sync_was_never_acknowledged() {
 }
 
 #[test]
+fn a_torn_tail_is_dropped_and_stays_dropped() {
+    let mut cluster = cluster(2);
+    cluster.campaign(0);
+    cluster.ask(0, request(1, Action::Write(7)));
+    cluster.crash_after = Some((3, Crash::Torn));
+    cluster.settle();
+    assert_eq!((cluster.disks[1].damaged(), cluster.disks[1].unsynced()), (1, 1));
+    cluster.start(1);
+    assert_eq!((cluster.log(1), cluster.disks[1].damaged()), (vec![1], 0));
+    cluster.heartbeat(0);
+    cluster.restart(1);
+    assert_eq!(cluster.log(1), [1, 1]);
+    assert!(cluster.done(1, Outcome::Written));
+    cluster.check();
+}
+
+#[test]
+fn what_stands_before_a_torn_record_is_kept_and_synced() {
+    let mut cluster = cluster_of_logs(1, &[&[1, 1], &[1, 1]]);
+    let entry = |index| Record::Entry { index, entry: Entry { term: 1, command: Command::Noop } };
+    cluster.disks[1].write(entry(3));
+    cluster.disks[1].write(entry(4));
+    cluster.disks[1].lose_tail(1, true);
+    cluster.nodes[1] = None;
+    cluster.start(1);
+    assert_eq!(cluster.log(1), [1, 1, 1]);
+    assert_eq!(cluster.disks[1].unsynced(), 0);
+    cluster.check();
+}
+
+#[test]
+fn a_node_whose_synced_records_rot_does_not_start() {
+    // The ballot, an entry in the middle, and the last entry, which looks as if it were torn.
+    for number in [1, 3, 4] {
+        let mut cluster = cluster_of_logs(1, &[&[1, 1, 1], &[1, 1, 1]]);
+        assert!(cluster.disks[1].corrupt(number));
+        cluster.restart(1);
+        let defect = Defect::DamagedRecord { number: number as u32 };
+        assert_eq!(cluster.stopped, [(1, defect)]);
+        assert!(cluster.nodes[1].is_none());
+        assert_eq!(cluster.timers[1], [false; 2], "it asks for nothing else");
+    }
+}
+
+#[test]
 fn a_node_syncs_what_a_killed_process_left_before_it_speaks_of_it() {
     let mut cluster = cluster(2);
     cluster.campaign(0);
@@ -103,7 +148,7 @@ fn vote_twice(cluster: &mut Cluster) {
 
 #[test]
 fn an_election_survives_a_crash_after_any_effect() {
-    for kind in [Crash::Process, Crash::Power] {
+    for kind in [Crash::Process, Crash::Power, Crash::Torn] {
         for step in 0..12 {
             for after in 0..12 {
                 let mut cluster = cluster(3);
@@ -122,7 +167,7 @@ fn an_election_survives_a_crash_after_any_effect() {
 
 #[test]
 fn a_write_survives_a_crash_after_any_effect() {
-    for kind in [Crash::Process, Crash::Power] {
+    for kind in [Crash::Process, Crash::Power, Crash::Torn] {
         for step in 0..8 {
             for after in 0..12 {
                 let mut cluster = cluster(3);

@@ -12,7 +12,7 @@ mod reads;
 
 use super::*;
 use crate::base::{Duration, Instant, NodeId, Stream};
-use crate::protocol::{Action, Answer, Effect, Key, Operation, Outcome, Setting, Sight};
+use crate::protocol::{Action, Answer, Defect, Effect, Key, Operation, Outcome, Setting, Sight};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ enum Crash {
     Process,
     /// What was not synced is lost too.
     Power,
+    /// The same, and the first record that is lost is left damaged.
+    Torn,
 }
 
 struct Cluster {
@@ -39,6 +41,7 @@ struct Cluster {
     witness: Witness,
     broken: Vec<(&'static str, String)>,
     halted: Vec<(usize, &'static str)>,
+    stopped: Vec<(usize, Defect)>,
     /// The next activation is cut off after so many effects.
     crash_after: Option<(usize, Crash)>,
 }
@@ -71,6 +74,7 @@ fn cluster_with(servers: u8, off: &[usize], bugs: u64) -> Cluster {
         witness: Witness::default(),
         broken: Vec::new(),
         halted: Vec::new(),
+        stopped: Vec::new(),
         crash_after: None,
     };
     for node in 0..count {
@@ -124,8 +128,8 @@ impl Cluster {
     fn crash(&mut self, node: usize, crash: Crash) {
         self.nodes[node] = None;
         self.timers[node] = [false; 2];
-        if crash == Crash::Power {
-            self.disks[node].lose_unsynced();
+        if crash != Crash::Process {
+            self.disks[node].lose_tail(0, crash == Crash::Torn);
         }
     }
 
@@ -171,6 +175,11 @@ impl Cluster {
                     self.halted.push((node, sentence));
                     return self.crash(node, Crash::Process);
                 }
+                Effect::Stop(defect) => {
+                    self.stopped.push((node, defect));
+                    return self.crash(node, Crash::Process);
+                }
+                Effect::DropTail(count) => self.disks[node].drop_tail(count),
                 Effect::DropPrefix(_) | Effect::Work(_) => unreachable!("Raft asks for neither"),
             }
         }
@@ -297,5 +306,6 @@ impl Cluster {
     fn check(&self) {
         assert_eq!(self.broken, []);
         assert_eq!(self.halted, []);
+        assert_eq!(self.stopped, []);
     }
 }

@@ -5,6 +5,7 @@ use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
 use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
+use sim_core::trace::Loss;
 
 /// Marks closer than this, in pixels, become one counted circle.
 const CLOSE: f64 = 9.0;
@@ -111,12 +112,14 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             let size = 5.0 * swell;
             picture.add(fill, Shape::Quad([x, y - size, x + size, y, x, y + size, x - size, y]));
         }
-        LocalKind::Crash { power } => {
+        LocalKind::Crash { loss } => {
             let style = Style::line(layer, Ink::Danger, 2.6).alpha(alpha);
             picture.add(style, Shape::Cross([x, y, 6.0 * swell]));
-            if power {
-                // A box around the cross: the machine is gone, and what its disk had not synced.
-                picture.add(style, Shape::Rect([x - 9.0, y - 9.0, 18.0, 18.0]));
+            // A box around the cross: the machine is down, and what its disk had not synced is gone.
+            // A second one: so is the disk.
+            let boxes = [Loss::Unsynced, Loss::Disk].iter().filter(|&&least| loss >= least).count();
+            for half in [9.0, 12.0].into_iter().take(boxes) {
+                picture.add(style, Shape::Rect([x - half, y - half, half * 2.0, half * 2.0]));
             }
         }
         LocalKind::Halt => {

@@ -11,6 +11,7 @@ use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, wid
 use crate::draw::timeline::tracks::{Life, Segment};
 use sim_core::base::NodeId;
 use sim_core::protocol::Standing;
+use sim_core::trace::Loss;
 use sim_core::trace::causes::Direction;
 
 /// Draws the ground and the line of each row.
@@ -225,8 +226,10 @@ fn standing(frame: &Frame<'_>, picture: &mut Picture, node: NodeId, y: f64) {
     // After the name, whether it has two letters or three.
     let mut x = 18.0 + width_of(&node.to_string(), 13.0) + if narrow { -3.0 } else { 4.0 };
     let down = match segment.life {
-        Life::Down { power: false } => Some("down"),
-        Life::Down { power: true } => Some("no power"),
+        Life::Down { loss: Loss::Memory } => Some("down"),
+        Life::Down { loss: Loss::Unsynced } => Some("no power"),
+        Life::Down { loss: Loss::Disk } => Some("no disk"),
+        Life::Stopped => Some("stopped"),
         Life::Halted => Some("halted"),
         Life::Up | Life::Paused => None,
     };
