@@ -7,8 +7,8 @@ use crate::base::{Duration, DurationRange};
 
 /// Bytes of a scenario's text.
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
-/// Characters of a link's fragment.
-pub const LINK_CHARS_MAX: usize = 64 * 1024;
+/// Characters of a link: enough for any text that is accepted, however little it can be packed.
+pub const LINK_CHARS_MAX: usize = 96 * 1024;
 /// Lines of a scenario's text.
 pub const LINES_MAX: usize = 2_000;
 /// Servers of a cluster; [`crate::base::id::NODES_MAX`] is the bound of the representation.

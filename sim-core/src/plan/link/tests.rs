@@ -122,7 +122,7 @@ fn what_is_no_link_is_told_why() {
         assert_eq!(told, error, "{fragment}");
     }
     let long = "a".repeat(limits::LINK_CHARS_MAX + 1);
-    assert_eq!(decode(&long).unwrap_err().to_string(), "a link has at most 65536 characters");
+    assert_eq!(decode(&long).unwrap_err().to_string(), "a link has at most 98304 characters");
 }
 
 #[test]
