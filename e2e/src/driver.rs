@@ -75,8 +75,10 @@ impl Driver {
         if let Ok(chromium) = std::env::var("CHROMIUM") {
             chrome["binary"] = chromium.into();
         }
-        let wishes =
-            json!({ "goog:chromeOptions": chrome, "goog:loggingPrefs": { "browser": "ALL" } });
+        let wishes = json!({
+            "goog:chromeOptions": chrome,
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        });
         let session = driver
             .post("", json!({ "capabilities": { "alwaysMatch": wishes } }))
             .unwrap_or_else(|error| panic!("chromedriver could not start Chromium: {error}"));
@@ -111,11 +113,27 @@ impl Driver {
 
     /// What the console said since the last call, errors only.
     pub fn console_errors(&self) -> Vec<String> {
-        let Ok(Value::Array(entries)) = self.post("/se/log", json!({ "type": "browser" })) else {
-            return Vec::new();
-        };
+        let entries = self.log("browser");
         let errors = entries.iter().filter(|entry| entry["level"] == "SEVERE");
         errors.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
+    /// The addresses of all requests since the last call, of whatever part of the browser's page.
+    pub fn requests(&self) -> Vec<String> {
+        let address = |entry: &Value| {
+            let told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let message = &told["message"];
+            let is_sent = message["method"] == "Network.requestWillBeSent";
+            is_sent.then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
+        };
+        self.log("performance").iter().filter_map(address).collect()
+    }
+
+    fn log(&self, kind: &str) -> Vec<Value> {
+        match self.post("/se/log", json!({ "type": kind })) {
+            Ok(Value::Array(entries)) => entries,
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -318,6 +318,17 @@ impl Page {
         self.driver.console_errors()
     }
 
+    /// The addresses that the page, or anything in it, has asked for since the last call.
+    pub fn take_requests(&self) -> Vec<String> {
+        self.driver.requests()
+    }
+
+    /// Runs a script in every document that is loaded from now on, before its own.
+    #[track_caller]
+    pub fn before_load(&self, script: &str) {
+        self.must("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
     /// The accessibility tree at this moment. It prints as an indented list of roles and names.
     #[track_caller]
     pub fn tree(&self) -> Tree {

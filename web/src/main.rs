@@ -18,5 +18,9 @@ mod widgets;
 
 fn main() {
     rescue::install();
-    yew::Renderer::<app::App>::new().render();
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("page"))
+        .expect("index.html has a place for the page");
+    yew::Renderer::<app::App>::with_root(root).render();
 }

@@ -12,6 +12,13 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
+/// What the browser lets the page do: load its own files, and nothing else. No script and no style
+/// stands inside HTML, nothing is sent anywhere, and nothing comes from elsewhere. Pictures may also
+/// be made by the page itself.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
+    form-action 'none'";
+
 /// What a `<link data-trunk>` asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Link {
@@ -59,7 +66,10 @@ pub fn fill(html: &str, filling: &Filling<'_>) -> Result<String> {
             {
                 address_places += 1;
                 let address = escaped(filling.public_address);
-                filled.push_str(&format!(r#"<meta name="public-address" content="{address}">"#));
+                filled.push_str(&format!(
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n    \
+                     <meta name=\"public-address\" content=\"{address}\">"
+                ));
             }
             Piece::Tag(tag) => filled.push_str(tag.source),
             Piece::Other(text) => filled.push_str(text),
@@ -195,10 +205,11 @@ mod tests {
             program: "<script src=boot.js></script>",
         };
         let filled = fill(PAGE, &filling).unwrap();
+        let policy = format!(r#"<meta http-equiv="Content-Security-Policy" content="{POLICY}">"#);
         assert_eq!(
-            filled,
+            filled.replace(&policy, "POLICY"),
             "<!doctype html>\n<!-- <link data-trunk rel=\"sass\"> is not looked at in here -->\n\
-             <meta charset=\"utf-8\"><meta name=\"public-address\" content=\"https://example.org/?a&amp;b\">\n\
+             <meta charset=\"utf-8\">POLICY\n    <meta name=\"public-address\" content=\"https://example.org/?a&amp;b\">\n\
              <link rel=\"icon\" href=\"public/icon.svg\">\n<script src=boot.js></script>\n\n"
         );
     }

@@ -21,6 +21,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 
+use crate::index::POLICY;
+
 /// Where `serve` listens unless told otherwise.
 pub const DEFAULT_PORT: u16 = 8080;
 
@@ -110,7 +112,9 @@ fn answer(options: &Options, mut stream: TcpStream) -> io::Result<()> {
     write!(
         stream,
         "HTTP/1.1 {status} -\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n\
-         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
+         Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\
+         Content-Security-Policy: {POLICY}; frame-ancestors 'self'\r\n\
+         Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n"
     )?;
     if request.method != Some("HEAD") {
         stream.write_all(&reply.content)?;

@@ -101,7 +101,7 @@ fn OpenMenu(props: &OpenMenuProps) -> Html {
                 class="menu"
                 role="menu"
                 aria-label={title(request.on)}
-                style={format!("left: {x:.0}px; top: {y:.0}px")}
+                ~style={format!("left: {x:.0}px; top: {y:.0}px")}
                 {onkeydown}
             >
                 <p class="menu-title" role="presentation">{ title(request.on) }</p>

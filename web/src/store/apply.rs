@@ -81,10 +81,10 @@ impl Lab {
                 workspace.side_open = !workspace.side_open;
             }
             Action::ToggleTheme => {
-                let mut workspace = self.0.workspace.borrow_mut();
-                workspace.dark = !workspace.dark;
-                theme::apply(workspace.dark);
-                remember::remember("theme", if workspace.dark { "dark" } else { "light" });
+                let dark = !self.0.workspace.borrow().dark;
+                self.0.workspace.borrow_mut().dark = dark;
+                theme::apply(dark);
+                self.remember("theme", if dark { "dark" } else { "light" });
             }
             Action::ReduceMotion(reduced) => self.0.workspace.borrow_mut().reduced_motion = reduced,
             Action::Notify(notice) => self.notify(notice),
@@ -333,10 +333,19 @@ impl Lab {
     }
 
     fn take_hint(&self) {
-        let mut workspace = self.0.workspace.borrow_mut();
-        if workspace.hint {
-            workspace.hint = false;
-            remember::remember("cut", "1");
+        if self.0.workspace.borrow().hint {
+            self.0.workspace.borrow_mut().hint = false;
+            self.remember("cut", "1");
+        }
+    }
+
+    /// Remembers something between visits, and says so once where that cannot be.
+    fn remember(&self, name: &str, value: &str) {
+        if !remember::remember(name, value) {
+            self.notify(Notice::plain(
+                "This browser keeps no settings of this page: its storage is full or forbidden. \
+                 All else works, and nothing of the run is lost: it is in its text and its links.",
+            ));
         }
     }
 }

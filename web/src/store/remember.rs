@@ -1,16 +1,22 @@
 //! What the browser remembers of a visitor between visits: dark or light, and that they have cut a
 //! link. Nothing of it ever leaves the browser, and nothing depends on it being there.
 
+use std::cell::Cell;
+
 /// What was remembered under this name.
 pub fn recall(name: &str) -> Option<String> {
     storage()?.get_item(&key(name)).ok()?
 }
 
-/// Remembers something. Where storage is forbidden, it is forgotten at once.
-pub fn remember(name: &str, value: &str) {
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(&key(name), value);
+/// Remembers something. Where storage is full or forbidden, it is forgotten at once; the first time
+/// that happens, and only then, the answer is `false`, so that the visitor can be told.
+#[must_use]
+pub fn remember(name: &str, value: &str) -> bool {
+    thread_local! {
+        static TOLD: Cell<bool> = const { Cell::new(false) };
     }
+    let is_kept = storage().is_some_and(|storage| storage.set_item(&key(name), value).is_ok());
+    is_kept || TOLD.replace(true)
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -61,7 +61,7 @@ fn log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64) -> Html {
                 html! {
                     <li key={position.to_string()}
                         class={classes!("details-cell", safe.then_some("is-committed"))}
-                        style={format!("--term:{}", term_property(cell.epoch))}
+                        ~style={format!("--term:{}", term_property(cell.epoch))}
                         title={format!("{position}: {} · {} · {word}", cell.label, cell.epoch)}>
                         <span class="details-cell-at">{ position }</span>
                         <span>{ &cell.label }</span>

@@ -27,7 +27,7 @@ fn view_server(server: &ServerScene, epoch: &str, now: Instant) -> Html {
         Some(view) if view.epoch > 0 => html! {
             <>
                 { view.role }{ " · " }
-                <span class="details-term" style={format!("--term:{}", term_property(view.epoch))}>
+                <span class="details-term" ~style={format!("--term:{}", term_property(view.epoch))}>
                     { format!("{epoch} {}", view.epoch) }
                 </span>
             </>
@@ -83,7 +83,7 @@ fn timers(server: &ServerScene, now: Instant) -> Html {
                     <li key={timer.name}>
                         <span>{ timer.name }</span>
                         <span class="details-meter" aria-hidden="true">
-                            <span style={format!("width:{:.1}%", part.clamp(0.0, 1.0) * 100.0)} />
+                            <span ~style={format!("width:{:.1}%", part.clamp(0.0, 1.0) * 100.0)} />
                         </span>
                         <span>{ format!("in {}", tenths(left.0)) }</span>
                     </li>

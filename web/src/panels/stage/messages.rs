@@ -88,7 +88,7 @@ fn draw_message(
                 held.then_some("is-held"),
                 selected.then_some("is-selected"),
             )}
-            style={format!("--hue: {}", hue_property(look.hue))}
+            ~style={format!("--hue: {}", hue_property(look.hue))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
             role="button"
             tabindex={if picture.focusable { "0" } else { "-1" }}
@@ -160,7 +160,7 @@ fn draw_ghost(ring: &Ring, description: &Description, ghost: &Ghost, reason: boo
         <g
             key={format!("{}-{}", ghost.name, ghost.event)}
             class={classes!("ghost", (look.contour == Contour::Reply).then_some("is-reply"))}
-            style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(look.hue))}
+            ~style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(look.hue))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
             data-on={Selection::Event(EventId(ghost.event)).name()}
         >

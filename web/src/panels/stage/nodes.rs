@@ -108,7 +108,7 @@ fn draw_server(
         <g
             key={server.id.to_string()}
             class={classes!("node", health, role, look.selected.then_some("is-selected"))}
-            style={format!("--term: {}", term_property(epoch))}
+            ~style={format!("--term: {}", term_property(epoch))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
             role="button"
             tabindex="0"
@@ -120,11 +120,11 @@ fn draw_server(
             <circle class="node-body" r={px(radius)} />
             <circle class="node-ring" r={px(radius)} />
             { draw_state(server.health, radius) }
-            <text class="node-name" style={format!("font-size: {:.1}px", radius * 0.44)} y={if word.is_empty() || view.is_none() { "5" } else { "-1" }}>
+            <text class="node-name" ~style={format!("font-size: {:.1}px", radius * 0.44)} y={if word.is_empty() || view.is_none() { "5" } else { "-1" }}>
                 { server.id.to_string() }
             </text>
             if !word.is_empty() && server.view.is_some() {
-                <text class="node-term" style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ if radius < 25.0 { epoch.to_string() } else { format!("{word} {epoch}") } }</text>
+                <text class="node-term" ~style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ if radius < 25.0 { epoch.to_string() } else { format!("{word} {epoch}") } }</text>
             }
             if standing == Some(Standing::Leading) && server.health == Health::Up {
                 <path class="crown" d={crown(radius)} />
@@ -252,7 +252,7 @@ fn draw_log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64, y: f
                 let class = if position <= committed { "cell cell-committed" } else { "cell" };
                 html! {
                     <rect key={position} {class}
-                        style={format!("--term: {}", term_property(cell.epoch))}
+                        ~style={format!("--term: {}", term_property(cell.epoch))}
                         x={px(index as f64 * (CELL + 1.5))} width={px(CELL)} height={px(CELL)} rx="2">
                         <title>{ format!("{position}: {} ({})", cell.label, cell.epoch) }</title>
                     </rect>

@@ -102,7 +102,7 @@ fn Painted(props: &PaintedProps) -> Html {
                 let (left, right) = (x(from), x(until.unwrap_or(head)));
                 html! {
                     <rect class="band" x={px(left)} width={px((right - left).max(0.5))} height={px(HEIGHT)}
-                        style={format!("fill: {}", term_property(u64::from(epoch)))} />
+                        ~style={format!("fill: {}", term_property(u64::from(epoch)))} />
                 }
             }) }
             { for ticks(tape.marks(), end, width).into_iter().map(draw_tick) }

@@ -52,6 +52,7 @@ pub fn Timeline() -> Html {
         use_effect_with(now.clone(), move |now| desk.take(now.clone()));
     }
     use_wheel(desk.clone());
+    use_restored(desk.clone());
     let toggle_table = {
         let table_open = table_open.clone();
         Callback::from(move |_: MouseEvent| table_open.set(!*table_open))
@@ -99,6 +100,19 @@ fn use_wheel(desk: Rc<Desk>) {
                 }
             })
         });
+        move || drop(listener)
+    });
+}
+
+/// A browser may take a canvas's memory away, when it has gone to sleep or the graphics have failed,
+/// and gives it back empty.
+#[hook]
+fn use_restored(desk: Rc<Desk>) {
+    use_effect_with((), move |()| {
+        let listener = desk
+            .canvas
+            .cast::<Element>()
+            .map(|canvas| EventListener::new(&canvas, "contextrestored", move |_| desk.request()));
         move || drop(listener)
     });
 }

@@ -120,9 +120,9 @@ pub fn EventTable() -> Html {
                 <span role="columnheader">{ "Because" }</span>
             </div>
             <div class="event-rows" ref={node} {onscroll} role="presentation">
-                <div role="presentation" style={format!("height:{}px", shown.spacer)}>
+                <div role="presentation" ~style={format!("height:{}px", shown.spacer)}>
                     <div role="presentation"
-                        style={format!("transform:translateY({:.0}px)", shown.top)}>
+                        ~style={format!("transform:translateY({:.0}px)", shown.top)}>
                         { for (shown.first..shown.end).map(|event| {
                             let id = EventId(event as u32);
                             let select = {
