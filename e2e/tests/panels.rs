@@ -1,9 +1,11 @@
 //! The panels on demand: bug reports, lessons, charts, gallery, sharing, settings, inspector, help.
 
+#[allow(dead_code, reason = "each test program uses its own part of this")]
 mod support;
 
-use e2e::{Page, Role, containing};
+use e2e::{Page, Role, containing, starting};
 use sim_core::protocols::scenarios::find;
+use std::time::Duration;
 use support::*;
 
 /// The page with a shipped scenario, standing at a time.
@@ -35,4 +37,30 @@ fn one_click_copies_a_bug_report() {
     page.button("Share").click();
     page.get(Role::Dialog, "Share this run").button("Copy as bug report").click();
     page.expect_text("Copied");
+}
+
+#[test]
+fn a_lesson_is_followed_by_doing_and_its_goals_tick_themselves() {
+    let page = Page::open();
+    page.get(Role::Tab, "Lessons").click();
+    page.get(Role::Button, starting("Cut off a leader")).click();
+    page.get(Role::Heading, "Who is in charge?").expect();
+    page.expect_text("To do: One server wears the crown");
+    page.button("Play").click();
+    page.set_patience(Duration::from_secs(20));
+    page.expect_text("Reached: One server wears the crown");
+    page.button("Next").click();
+    page.get(Role::Heading, "Put it on an island").expect();
+    let leader = wait_for_leader(&page);
+    choose(&page, &leader, &format!("Isolate {leader}"));
+    page.get(Role::Tab, "Lessons").click();
+    page.expect_text("Reached: The leader cannot reach a majority");
+
+    // A presenter turns the pages, done or not, and what was reached stays reached.
+    page.press("PageDown");
+    page.get(Role::Heading, "What do the others do?").expect();
+    page.press("PageUp");
+    page.expect_text("Reached: The leader cannot reach a majority");
+    page.button("All lessons").click();
+    page.get(Role::Button, starting("Read the timeline")).expect();
 }

@@ -13,4 +13,5 @@ pub mod trace;
 pub mod world;
 pub mod run;
 pub mod session;
+pub mod lesson;
 pub mod protocols;

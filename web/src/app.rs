@@ -105,6 +105,7 @@ fn open() -> Lab {
             notices: Rc::default(),
             banner: None,
             draft: None,
+            course: None,
             pace: Pace::Adaptive,
             said: "".into(),
             hint: remember::recall("cut").is_none(),

@@ -64,6 +64,9 @@ fn meaning(lab: &Lab, event: &KeyboardEvent) -> Option<Vec<Action>> {
             let end = lab.session().end();
             return Some(vec![Action::Pause, Action::SetNow(end)]);
         }
+        "PageDown" | "PageUp" if lab.workspace().course.is_some() => {
+            Action::TurnPage(if key == "PageDown" { 1 } else { -1 })
+        }
         "?" => Action::OpenDialog(Dialog::Help),
         "p" => Action::ToggleSide,
         "n" => Action::Edit(Edit::SetSeed(lab.session().plan().seed.wrapping_add(1))),

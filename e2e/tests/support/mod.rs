@@ -1,7 +1,5 @@
 //! What the stories have in common: finding nodes by name, writing the scenario, sharing.
 
-#![allow(dead_code, reason = "each test program uses its own part of this")]
-
 use e2e::{Locator, Page, Role, Spot, containing, starting};
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, decode, encode};

@@ -1,6 +1,7 @@
 //! The protocols, and the default catalogue. Nothing outside this room names one of them.
 
 pub mod echo;
+pub mod lessons;
 pub mod raft;
 pub mod scenarios;
 

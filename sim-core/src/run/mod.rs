@@ -22,7 +22,7 @@ pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;
 
 use crate::base::{EventId, Instant, NodeId};
-use crate::plan::{Activation, Plan};
+use crate::plan::{Activation, Condition, Plan};
 use crate::protocol::{Description, Field};
 use crate::trace::{AskedEffect, Event};
 use std::ops::ControlFlow;
@@ -64,6 +64,9 @@ pub trait Run {
 
     /// The disk of a server at the cursor's moment, record by record.
     fn disk(&self, server: NodeId) -> DiskScene;
+
+    /// Whether a condition holds at the cursor.
+    fn holds(&self, condition: &Condition) -> bool;
 
     /// One event in full, by re-execution.
     fn explain(&self, event: EventId) -> Explanation;

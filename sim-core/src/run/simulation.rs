@@ -3,7 +3,7 @@
 use super::checkpoints::Checkpoints;
 use super::{DiskScene, Explanation, Run};
 use crate::base::{EventId, Instant, NodeId};
-use crate::plan::Plan;
+use crate::plan::{Condition, Plan};
 use crate::protocol::{Description, NodeView, Protocol};
 use crate::trace::{Event, Recorder, Vocabulary};
 use crate::world::{Report, Scene, World};
@@ -140,6 +140,10 @@ impl<P: Protocol> Run for Simulation<P> {
 
     fn disk(&self, server: NodeId) -> DiskScene {
         self.cursor.disk(server)
+    }
+
+    fn holds(&self, condition: &Condition) -> bool {
+        self.cursor.holds(condition)
     }
 
     fn explain(&self, id: EventId) -> Explanation {

@@ -187,7 +187,8 @@ impl<P: Protocol> World<P> {
             .map(|server| server.id)
     }
 
-    fn holds(&self, condition: &Condition) -> bool {
+    /// Whether a condition holds at this moment.
+    pub fn holds(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Leader => self.leader().is_some(),
             Condition::LeaderIs(target) => {

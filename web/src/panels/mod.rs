@@ -7,6 +7,7 @@ pub mod cluster;
 pub mod details;
 pub mod gallery;
 pub mod help;
+pub mod lesson;
 pub mod menu;
 pub mod notices;
 pub mod scenario;

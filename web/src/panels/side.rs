@@ -2,16 +2,18 @@
 
 use super::claims::{Claims, chip};
 use super::details::Details;
+use super::lesson::LessonPanel;
 use super::scenario::Scenario;
 use crate::store::{Action, Lab, RunState, Tab, WorkspaceState};
 use crate::widgets::icon;
 use sim_core::run::Verdict;
 use yew::prelude::*;
 
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Scenario, "Scenario", "tab-scenario"),
     (Tab::Claims, "Claims", "tab-claims"),
     (Tab::Details, "Details", "tab-details"),
+    (Tab::Lesson, "Lessons", "tab-lessons"),
 ];
 
 /// The side panel.
@@ -74,6 +76,7 @@ pub fn Side() -> Html {
                     Tab::Details => html! { <Details /> },
                     Tab::Claims => html! { <Claims /> },
                     Tab::Scenario => html! { <Scenario /> },
+                    Tab::Lesson => html! { <LessonPanel /> },
                 } }
             </div>
         </aside>

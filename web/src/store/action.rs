@@ -65,6 +65,12 @@ pub enum Action {
     CloseDialog,
     /// Shows a tab of the side panel.
     ShowTab(Tab),
+    /// Begins one of the shipped lessons.
+    BeginLesson(usize),
+    /// So many steps of the lesson on, or back if negative.
+    TurnPage(isize),
+    /// Leaves the lesson.
+    LeaveLesson,
     /// Opens or closes the side panel.
     ToggleSide,
     /// Dark or light.

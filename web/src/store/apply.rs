@@ -76,6 +76,9 @@ impl Lab {
                 workspace.tab = tab;
                 workspace.side_open = true;
             }
+            Action::BeginLesson(index) => self.begin_lesson(index),
+            Action::TurnPage(by) => self.turn_page(by),
+            Action::LeaveLesson => self.leave_lesson(),
             Action::ToggleSide => {
                 let mut workspace = self.0.workspace.borrow_mut();
                 workspace.side_open = !workspace.side_open;
@@ -340,7 +343,7 @@ impl Lab {
     }
 
     /// Remembers something between visits, and says so once where that cannot be.
-    fn remember(&self, name: &str, value: &str) {
+    pub(super) fn remember(&self, name: &str, value: &str) {
         if !remember::remember(name, value) {
             self.notify(Notice::plain(
                 "This browser keeps no settings of this page: its storage is full or forbidden. \

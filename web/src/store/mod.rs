@@ -7,6 +7,7 @@
 
 mod action;
 mod apply;
+mod course;
 mod outlook;
 pub mod pace;
 mod player;
@@ -15,6 +16,7 @@ pub mod tape;
 mod workspace;
 
 pub use action::Action;
+pub use course::{Course, was_finished};
 pub use pace::Pace;
 pub use workspace::{
     Banner, Dialog, Draft, MenuRequest, Notice, Selection, Tab, Tone, WorkspaceState,
@@ -23,6 +25,7 @@ pub use workspace::{
 use gloo_render::AnimationFrame;
 use player::Player;
 use sim_core::base::Instant;
+use sim_core::lesson::Lesson;
 use sim_core::run::{Report, Scene};
 use sim_core::session::Session;
 use std::cell::{Cell, Ref, RefCell};
@@ -51,6 +54,8 @@ struct Inner {
     scene: RefCell<Rc<Scene>>,
     /// What the run came to, with the revision that it was asked for.
     report: RefCell<Option<(u32, Rc<Report>)>>,
+    /// The lesson that the visitor is in.
+    lesson: RefCell<Option<Rc<Lesson<'static>>>>,
     revision: Cell<u32>,
     version: Cell<u32>,
     /// The fingerprint that the sender of a link saw.
@@ -98,6 +103,7 @@ impl Lab {
             tape: RefCell::default(),
             scene,
             report: RefCell::default(),
+            lesson: RefCell::default(),
             revision: Cell::new(0),
             version: Cell::new(0),
             expected: Cell::new(None),
@@ -176,6 +182,7 @@ impl Lab {
             let scene = Rc::new(self.session().scene());
             *self.0.scene.borrow_mut() = scene;
         }
+        self.judge_lesson();
         let listener = self.0.listener.borrow().clone();
         if let Some(listener) = listener {
             listener.emit(self.states());

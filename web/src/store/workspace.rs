@@ -1,5 +1,6 @@
 //! The workspace: how the page stands, apart from the run and the playhead.
 
+use super::course::Course;
 use super::pace::Pace;
 use sim_core::base::{EventId, Instant, MessageName, NodeId, NodeSet};
 use sim_core::plan::PlanError;
@@ -74,6 +75,8 @@ pub enum Tab {
     Claims,
     /// The text.
     Scenario,
+    /// The lesson, or the choice of one.
+    Lesson,
 }
 
 /// A menu to open: on what, and where on the page.
@@ -175,6 +178,8 @@ pub struct WorkspaceState {
     pub banner: Option<Banner>,
     /// A typed text with errors.
     pub draft: Option<Draft>,
+    /// Where the visitor stands in a lesson.
+    pub course: Option<Course>,
     /// How play moves.
     pub pace: Pace,
     /// What those who listen hear next.

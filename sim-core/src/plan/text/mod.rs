@@ -42,7 +42,7 @@ pub use print::{Wording, print};
 pub(crate) use error::quote;
 pub(crate) use header::DIRECTIVES;
 
-use super::{Plan, PlannedFault, StepLine, limits};
+use super::{Condition, Plan, PlannedFault, StepLine, limits};
 use crate::base::Instant;
 use crate::protocol::Description;
 use cursor::Cursor;
@@ -101,6 +101,22 @@ pub fn parse_instant(text: &str) -> Result<Instant, PlanError> {
     let cursor = &mut Cursor::new(&line);
     let instant = values::instant(cursor)?;
     cursor.finish().map(|()| instant)
+}
+
+/// Reads a condition as a scenario would write it behind `until` or `expect`, for the cluster and
+/// with the names of a plan.
+pub fn parse_condition(
+    text: &str,
+    plan: &Plan,
+    catalogue: &[Description],
+) -> Result<Condition, PlanError> {
+    let line = read_line(1, text);
+    let cursor = &mut Cursor::new(&line);
+    let description = catalogue.iter().find(|known| known.name == plan.protocol);
+    let names = plan.names.iter().map(|name| (name.clone(), 0)).collect();
+    let scope = Scope { plan: plan.clone(), description, names };
+    let condition = steps::condition(cursor, &scope)?;
+    cursor.finish().map(|()| condition)
 }
 
 /// Cuts a text into those of its lines that say something.

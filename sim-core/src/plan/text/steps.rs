@@ -40,7 +40,11 @@ fn until(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Step, PlanError> 
     Ok(Step::Until { condition, limit, name })
 }
 
-fn condition(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Condition, PlanError> {
+/// Reads what `until` waits for and `expect` expects.
+pub(super) fn condition(
+    cursor: &mut Cursor<'_>,
+    scope: &Scope<'_>,
+) -> Result<Condition, PlanError> {
     let words = ["leader", "converged", "everyone", "answered"].map(|word| (word, word));
     match cursor.choose("a condition", &words)? {
         "converged" => Ok(Condition::Converged),
