@@ -54,6 +54,7 @@ impl Protocol for PingPong {
         bugs: &[],
         messages: &[MessageKind { name: "Ball", contour: Contour::Request, hue: 0 }],
         timers: &[],
+        commands: &[],
         epoch: "",
     };
     const CLAIMS: &'static [Claim<PingPong>] = &[];

@@ -8,7 +8,7 @@ Faultline: a distributed system in which every accident can be repeated.
                            [--json | --report] [--base URL]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
-  faultline list protocols|bugs|faults|claims|scenarios [--json]
+  faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
   faultline <command> --help
 
 A <scenario> is a file, a link, the name of one that comes with Faultline (see `list scenarios`),

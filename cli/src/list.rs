@@ -18,16 +18,19 @@ pub enum Topic {
     Bugs,
     /// What can go wrong.
     Faults,
+    /// What an administrator can tell a node.
+    Commands,
     /// What must hold.
     Claims,
     /// The scenarios that come with Faultline.
     Scenarios,
 }
 
-const TOPICS: [(&str, Topic); 5] = [
+const TOPICS: [(&str, Topic); 6] = [
     ("protocols", Topic::Protocols),
     ("bugs", Topic::Bugs),
     ("faults", Topic::Faults),
+    ("commands", Topic::Commands),
     ("claims", Topic::Claims),
     ("scenarios", Topic::Scenarios),
 ];
@@ -102,6 +105,13 @@ fn items(topic: Topic, catalogue: &Catalogue) -> Vec<Item> {
         Topic::Faults => {
             Fault::KINDS.iter().map(|&(name, sentence)| Item::new(name, sentence)).collect()
         }
+        Topic::Commands => entries
+            .flat_map(|entry| entry.description.commands.iter().map(move |known| (entry, known)))
+            .map(|(entry, command)| Item {
+                protocol: Some(entry.description.name),
+                ..Item::new(command.name, command.sentence)
+            })
+            .collect(),
         Topic::Claims => entries
             .flat_map(|entry| (entry.claims)().into_iter().map(move |claim| (Some(entry), claim)))
             .chain([(None, NO_HALT)])

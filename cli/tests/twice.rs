@@ -52,6 +52,7 @@ impl Protocol for Leaky {
         bugs: &[],
         messages: &[MessageKind { name: "Count", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
+        commands: &[],
         epoch: "",
     };
 

@@ -10,7 +10,7 @@ use sim_core::base::{Duration, Instant, MessageName, NodeId};
 use sim_core::plan::{
     CrashKind, Edit, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets, Way,
 };
-use sim_core::protocol::Description;
+use sim_core::protocol::{About, Description};
 use sim_core::run::{Health, Scene, ServerScene};
 use sim_core::session::{Goal, moment_after};
 
@@ -40,7 +40,7 @@ fn one(node: NodeId) -> Targets {
 pub fn offers(on: Selection, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
     match on {
         Selection::Node(node) if node.is_client() => vec![isolation(node, scene)],
-        Selection::Node(node) => of_server(node, scene),
+        Selection::Node(node) => of_server(node, scene, description),
         Selection::Link(one, other) => of_link(one, other, scene),
         Selection::Message(name) => of_message(name, scene, description),
         Selection::Fault(line) => vec![vec![Offer {
@@ -51,7 +51,7 @@ pub fn offers(on: Selection, scene: &Scene, description: &Description) -> Vec<Ve
     }
 }
 
-fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
+fn of_server(node: NodeId, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
     let now = scene.now;
     let Some(server) = scene.servers.get(node.index()) else { return Vec::new() };
     let crash = |kind, lasting| Fault::Crash { nodes: one(node), kind, lasting };
@@ -100,7 +100,25 @@ fn of_server(node: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
         label: format!("Run until {node} changes"),
         action: Action::RunUntil(Goal::NodeChanges(node)),
     }];
-    vec![life, isolation(node, scene), disk(server, now), clocks, run]
+    let commands = commands(node, scene, description);
+    let groups = [life, isolation(node, scene), commands, disk(server, now), clocks, run];
+    groups.into_iter().filter(|group| !group.is_empty()).collect()
+}
+
+/// What an administrator can tell this node; or the leader, about this node.
+fn commands(node: NodeId, scene: &Scene, description: &Description) -> Vec<Offer> {
+    let is_up = |node: NodeId| scene.servers[node.index()].health == Health::Up;
+    let known = (0..).zip(description.commands).filter(|_| is_up(node));
+    known
+        .filter_map(|(command, known)| {
+            let (told, about) = match known.about {
+                About::Itself => (node, None),
+                About::Another => (scene.leader.filter(|&it| it != node)?, Some(one(node))),
+            };
+            let tell = Fault::Tell { nodes: one(told), command, about };
+            Some(offer([known.offer, &node.to_string()].join(" "), scene.now, tell))
+        })
+        .collect()
 }
 
 /// What can be done to a server's disk, and to its speed.

@@ -5,7 +5,9 @@
 //! and one thing to delete. Without a duration it lasts until something ends it: `heal`,
 //! `restart`, `resume`, or the end of the run.
 //!
-//! By type, faults reach hardware (links, power, clocks, disks) and never protocol state.
+//! By type, faults reach hardware (links, power, clocks, disks) and never protocol state. One kind
+//! is no accident: `tell`, an administrator's command, which stands here because it too has a
+//! moment. The node is told of it as of a message, by a handler of its own.
 
 use super::Line;
 use crate::base::{Duration, Instant, MessageName, NodeId, NodeSet};
@@ -51,6 +53,15 @@ pub enum Activation {
     },
     /// `n1->n2 #17`: the seventeenth message of this link (of a client: its request).
     Message(MessageName),
+    /// `n2 transfer #1`: the first time that the node is told this command.
+    Command {
+        /// Who.
+        node: NodeId,
+        /// The position of the command in the protocol's list.
+        command: u8,
+        /// Which time, counted from one.
+        nth: u32,
+    },
     /// `n2 election #4`: the fourth time that this timer fires.
     Timer {
         /// Whose.
@@ -151,6 +162,15 @@ pub enum Fault {
         /// What happens to it.
         fate: Fate,
     },
+    /// An administrator tells a node to do something that its protocol knows how to do.
+    Tell {
+        /// Who is told.
+        nodes: Targets,
+        /// The position of the command in the protocol's list.
+        command: u8,
+        /// Whom it is about, if anybody.
+        about: Option<Targets>,
+    },
     /// Crashed nodes start again.
     Restart {
         /// Who.
@@ -192,6 +212,7 @@ impl Fault {
         ("stall-disk", "A node's disk is stuck: no sync ends before the stall does."),
         ("fail-sync", "A node's next sync fails; it stops, and what was not synced is gone."),
         ("corrupt", "A record on a node's disk rots; the node notices when it starts again."),
+        ("tell", "An administrator tells a node something that its protocol knows how to do."),
     ];
 
     /// Everybody that it names.
@@ -205,7 +226,9 @@ impl Fault {
             | Fault::FailSync { nodes }
             | Fault::Corrupt { nodes, .. }
             | Fault::Restart { nodes }
-            | Fault::Resume { nodes } => vec![nodes],
+            | Fault::Resume { nodes }
+            | Fault::Tell { nodes, about: None, .. } => vec![nodes],
+            Fault::Tell { nodes, about: Some(about), .. } => vec![nodes, about],
             Fault::Cut { from, to, .. }
             | Fault::Slow { from, to, .. }
             | Fault::Heal { between: Some((from, to, _)) } => vec![from, to],
@@ -263,6 +286,7 @@ impl Fault {
             Fault::Impair { impairment: Impairment::StalledDisk, .. } => 18,
             Fault::FailSync { .. } => 19,
             Fault::Corrupt { .. } => 20,
+            Fault::Tell { .. } => 21,
         }
     }
 
@@ -272,6 +296,7 @@ impl Fault {
             self,
             Fault::Jump { .. }
                 | Fault::Message { .. }
+                | Fault::Tell { .. }
                 | Fault::Corrupt { .. }
                 | Fault::Restart { .. }
                 | Fault::Resume { .. }

@@ -24,7 +24,7 @@ pub use disk::{Damaged, Defect, Disk};
 pub use effects::{Effect, Effects};
 pub use label::Label;
 pub use operation::{Action, Answer, Key, Operation, Outcome, Request};
-pub use setup::{Bug, Description, OptionKind, OptionSpec, Setting, Setup};
+pub use setup::{About, Bug, Command, Description, OptionKind, OptionSpec, Setting, Setup};
 pub use view::{
     Cell, Contour, Field, Form, MessageKind, MessageView, NodeView, Standing, Status, Verdict, Vote,
 };
@@ -64,6 +64,16 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// A client asks for something. Answer now or later with [`Effects::reply`].
     fn on_request(&mut self, request: Request, effects: &mut Effects<Self>);
+
+    /// An administrator tells the node something: the `command`th of [`Description::commands`], about
+    /// another server if it is one that takes a name. There is no answer; what comes of it shows.
+    fn on_command(
+        &mut self,
+        _command: usize,
+        _about: Option<NodeId>,
+        _effects: &mut Effects<Self>,
+    ) {
+    }
 
     /// What scenario conditions ("until leader", "until converged") read. Must be cheap.
     fn status(&self) -> Status;

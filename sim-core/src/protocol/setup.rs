@@ -22,6 +22,8 @@ pub struct Description {
     pub messages: &'static [MessageKind],
     /// The names of the timers, in the order of their labels.
     pub timers: &'static [&'static str],
+    /// What an administrator can tell a node; see [`super::Protocol::on_command`].
+    pub commands: &'static [Command],
     /// What an epoch is called: `term`. Empty if the protocol has none.
     pub epoch: &'static str,
 }
@@ -79,6 +81,29 @@ impl OptionKind {
             OptionKind::Count(count) => Setting::Count(count),
         }
     }
+}
+
+/// Something that an administrator can tell a node to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// What scenarios call it: `transfer`.
+    pub name: &'static str,
+    /// One sentence for people.
+    pub sentence: &'static str,
+    /// How it is offered to people, before the name of a node: "Hand leadership to".
+    pub offer: &'static str,
+    /// Whom the offered node's name stands for.
+    pub about: About,
+}
+
+/// Whom a command is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The node that is told.
+    Itself,
+    /// Another node, which may be left for the told one to choose. People are offered to tell the
+    /// leader.
+    Another,
 }
 
 /// A named mistake in an otherwise correct protocol.

@@ -87,6 +87,15 @@ pub enum EventKind {
         /// Which firing of this timer, counted from one.
         nth: u32,
     },
+    /// A node was told a command. Its cause is the fault that stands for the administrator.
+    Told {
+        /// The position of the command in the protocol's list.
+        command: u8,
+        /// Whom it is about, if anybody.
+        about: Option<NodeId>,
+        /// Which time this node is told it, counted from one.
+        nth: u32,
+    },
     /// A node began to wait for its disk.
     SyncBegan,
     /// All that the node had written is safe.
@@ -198,6 +207,10 @@ impl EventKind {
             EventKind::Started { nth } => 6 << 56 | u64::from(nth),
             EventKind::TimerFired { timer, nth } => {
                 7 << 56 | u64::from(timer) << 48 | u64::from(nth)
+            }
+            EventKind::Told { command, about, nth } => {
+                let about = about.map_or(0xff, NodeId::number);
+                23 << 56 | u64::from(command) << 48 | u64::from(about) << 40 | u64::from(nth)
             }
             EventKind::SyncBegan => 8 << 56,
             EventKind::Synced => 9 << 56,
@@ -325,7 +338,10 @@ impl Event {
     pub fn is_activation(&self) -> bool {
         matches!(
             self.kind,
-            EventKind::Started { .. } | EventKind::Delivered { .. } | EventKind::TimerFired { .. }
+            EventKind::Started { .. }
+                | EventKind::Delivered { .. }
+                | EventKind::TimerFired { .. }
+                | EventKind::Told { .. }
         )
     }
 }

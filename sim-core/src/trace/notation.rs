@@ -66,6 +66,13 @@ impl Vocabulary {
             EventKind::TimerFired { timer, nth } => {
                 format!("{} timer #{nth} fires", self.timer(timer))
             }
+            EventKind::Told { command, about, .. } => {
+                let name = self.description.commands[usize::from(command)].name;
+                match about {
+                    Some(about) => format!("is told: {name} to {about}"),
+                    None => format!("is told: {name}"),
+                }
+            }
             EventKind::SyncBegan => "waits for its disk".into(),
             EventKind::Synced => "has all on its disk".into(),
             EventKind::Noted => match payload {

@@ -25,6 +25,8 @@ pub(super) enum Item {
     Fault { index: u32 },
     /// A fault is over, if it still lasts.
     FaultEnd { index: u32 },
+    /// A server looks at what waits for it, if it is free.
+    Inbox(NodeId),
     /// The script goes on, if it still waits for that.
     Script,
 }
@@ -67,6 +69,7 @@ impl Item {
             Item::Fault { index } => bits(5, 0, index),
             Item::FaultEnd { index } => bits(6, 0, index),
             Item::Script => bits(7, 0, 0),
+            Item::Inbox(node) => bits(8, node.number(), 0),
         }
     }
 
@@ -81,7 +84,8 @@ impl Item {
             4 => Item::Client { client: who, ticket: number },
             5 => Item::Fault { index: number },
             6 => Item::FaultEnd { index: number },
-            _ => Item::Script,
+            7 => Item::Script,
+            _ => Item::Inbox(NodeId::from_number(who)),
         }
     }
 }

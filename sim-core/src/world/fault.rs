@@ -1,12 +1,12 @@
 //! Faults: what each of them does.
 //!
 //! By type a fault reaches hardware: power, links, clocks, the executor that calls handlers. It
-//! never sees a protocol's state, only throws it away.
+//! never sees a protocol's state, only throws it away. A command goes to the node's inbox.
 
 use super::World;
 use super::agenda::{Class, Item};
 use super::network::Effect;
-use super::server::{Power, Server};
+use super::server::{Order, Power, Server, Waiting};
 use crate::base::{EventId, NodeId, NodeSet};
 use crate::plan::{CrashKind, Fault, Impairment, RecordName, Targets};
 use crate::protocol::{Disk, Protocol, Status};
@@ -40,6 +40,18 @@ impl<P: Protocol> World<P> {
             }
             Fault::Corrupt { nodes, record } => {
                 *nodes = self.servers_of(nodes, |it| it.disk.has_intact(number(it, *record)))?;
+            }
+            Fault::Tell { nodes, about, .. } => {
+                let mut taken = NodeSet::EMPTY;
+                let told = self.resolve(nodes, &mut taken)?;
+                *nodes =
+                    Targets::nodes(told.iter().filter(|it| self.servers[it.index()].is_live()));
+                if nodes.0.is_empty() {
+                    return None;
+                }
+                if let Some(about) = about {
+                    *about = Targets::nodes(self.resolve(about, &mut taken)?.iter());
+                }
             }
             Fault::Cut { from, to, .. }
             | Fault::Slow { from, to, .. }
@@ -137,6 +149,15 @@ impl<P: Protocol> World<P> {
             }
             Fault::Drift { nodes, ppm, .. } => {
                 self.drift(nodes.named(), |drifts| drifts.push((index, *ppm)));
+            }
+            Fault::Tell { nodes, command, about } => {
+                let about = about.as_ref().and_then(|about| about.named().iter().next());
+                let order = Order { command: *command, about, cause: event };
+                for node in nodes.named().iter() {
+                    // It waits for its turn like a message: a fault may strike between two effects.
+                    self.servers[node.index()].waiting.push_back(Waiting::Command(order));
+                    self.agenda.add(self.now, Class::Cluster, Item::Inbox(node));
+                }
             }
             Fault::Message { .. } => unreachable!("fates are asked for when a message is sent"),
         }

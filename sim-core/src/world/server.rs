@@ -32,6 +32,16 @@ pub(super) enum Power {
 pub(super) enum Waiting {
     Mail { slot: u32 },
     Timer(u8),
+    Command(Order),
+}
+
+/// What an administrator tells a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    pub(super) command: u8,
+    pub(super) about: Option<NodeId>,
+    /// The event of the fault that stands for the administrator.
+    pub(super) cause: EventId,
 }
 
 /// The rest of an activation, behind an effect that takes time.
@@ -95,6 +105,8 @@ pub(super) struct Server<P: Protocol> {
     /// How long each call of a handler occupies it: the sum over `impairments`.
     pub(super) slow_by: Duration,
     pub(super) timers: Vec<Timer>,
+    /// How often it was told each of its protocol's commands.
+    pub(super) told: Vec<u32>,
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) rest: Option<Rest<P>>,
     pub(super) tickets: u32,
@@ -137,6 +149,7 @@ impl<P: Protocol> Server<P> {
             failing_sync: Vec::new(),
             slow_by: Duration::ZERO,
             timers: (0..P::Timer::ALL.len()).map(timer).collect(),
+            told: vec![0; P::DESCRIPTION.commands.len()],
             waiting: VecDeque::new(),
             rest: None,
             tickets: 0,

@@ -2,7 +2,7 @@
 
 use super::activation::Turn;
 use super::agenda::Item;
-use super::server::Waiting;
+use super::server::{Order, Waiting};
 use super::{EventKind, Instant, NodeId, Protocol, Recorder, World};
 use crate::base::EventId;
 use crate::plan::Activation;
@@ -59,6 +59,7 @@ impl<P: Protocol> World<P> {
             Item::Fault { index } => self.strike(index, recorder),
             Item::FaultEnd { index } => self.end_fault(index, recorder),
             Item::Script => self.go_on_with_script(recorder),
+            Item::Inbox(node) => self.take_waiting(node, recorder),
         }
     }
 
@@ -107,12 +108,32 @@ impl<P: Protocol> World<P> {
         });
     }
 
+    /// A server is told a command.
+    fn obey(&mut self, node: NodeId, order: Order, recorder: &mut Recorder<'_>) {
+        let Order { command, about, cause } = order;
+        let nth = self.servers[node.index()].told[usize::from(command)] + 1;
+        let activation = Activation::Command { node, command, nth };
+        let starts = self.servers[node.index()].starts;
+        if self.strikes_before(activation, recorder)
+            && !(self.servers[node.index()].still_is(starts)
+                && self.can_be_told(node, Waiting::Command(order)))
+        {
+            return;
+        }
+        self.servers[node.index()].told[usize::from(command)] = nth;
+        let event = self.emit(recorder, cause, Some(node), EventKind::Told { command, about, nth });
+        self.activate(Turn { node, activation, event }, recorder, |state, effects| {
+            state.on_command(usize::from(command), about, effects);
+        });
+    }
+
     /// A server is free: it takes what waits, one after the other.
     pub(super) fn take_waiting(&mut self, node: NodeId, recorder: &mut Recorder<'_>) {
         while self.servers[node.index()].is_ready() {
             let server = &mut self.servers[node.index()];
             match server.waiting.pop_front() {
                 Some(Waiting::Mail { slot }) => self.tell(slot, recorder),
+                Some(Waiting::Command(order)) => self.obey(node, order, recorder),
                 Some(Waiting::Timer(index)) => {
                     let timer = &mut server.timers[usize::from(index)];
                     if timer.set && timer.queued {

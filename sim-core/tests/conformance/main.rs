@@ -11,6 +11,7 @@ mod support;
 
 mod clients;
 mod clocks;
+mod commands;
 mod crashes;
 mod cuts;
 mod determinism;

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::targets::{Reader, Sides};
 use super::values::{count, drift_ppm, duration, instant, signed_us};
 use crate::base::{Duration, Instant, MessageName};
-use crate::plan::{CrashKind, Fate, Fault, Impairment, Moment, RecordName, Tail, Targets};
+use crate::plan::{CrashKind, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets};
 
 /// What a fault's first word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,11 @@ enum Kind {
     StallDisk,
     FailSync,
     Corrupt,
+    Tell,
 }
 
 /// Each kind with its word and the clauses that it takes.
-const KINDS: [(&str, Kind, &[&str]); 21] = [
+const KINDS: [(&str, Kind, &[&str]); 22] = [
     ("crash", Kind::Crash, &["for", "at", "before", "after"]),
     ("power-loss", Kind::PowerLoss, &["keep", "torn", "for", "at", "before", "after"]),
     ("restart", Kind::Restart, &["at", "before", "after"]),
@@ -59,6 +60,7 @@ const KINDS: [(&str, Kind, &[&str]); 21] = [
     ("stall-disk", Kind::StallDisk, &["for", "at", "before", "after"]),
     ("fail-sync", Kind::FailSync, &["at", "before", "after"]),
     ("corrupt", Kind::Corrupt, &["record", "at", "before", "after"]),
+    ("tell", Kind::Tell, &["at", "before", "after"]),
 ];
 
 /// The words with which a fault begins.
@@ -129,6 +131,7 @@ enum Object {
     Servers(Targets),
     Links(Option<Sides>),
     Message(MessageName, Option<String>),
+    Command { node: Target, command: u8, about: Option<Target> },
 }
 
 fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
@@ -140,6 +143,15 @@ fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Obj
         Kind::Lose | Kind::Delay | Kind::Duplicate | Kind::Hold | Kind::Deliver => {
             let name = reader.message(cursor)?;
             Object::Message(name, reader.message_kind(cursor)?)
+        }
+        Kind::Tell => {
+            let node = reader.single(cursor, true)?;
+            let (command, takes_node) = reader.command(cursor)?;
+            let about = match takes_node && cursor.take("to") {
+                true => Some(reader.single(cursor, true)?),
+                false => None,
+            };
+            Object::Command { node, command, about }
         }
         _ => Object::Servers(reader.servers(cursor)?),
     })
@@ -273,6 +285,11 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
                 Fault::Corrupt { nodes, record }
             }
             other => unreachable!("{other:?} is not done to servers"),
+        },
+        Object::Command { node, command, about } => Fault::Tell {
+            nodes: Targets(vec![node]),
+            command,
+            about: about.map(|about| Targets(vec![about])),
         },
         Object::Links(None) => Fault::Heal { between: None },
         Object::Links(Some((from, to, way))) => match kind {

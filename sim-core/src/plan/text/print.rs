@@ -9,7 +9,7 @@ use crate::plan::{
     Activation, Condition, CrashKind, Fate, Fault, Impairment, Moment, Network, Order, Plan,
     RecordName, Step, Tail, Target, Targets, Way, Workload, limits,
 };
-use crate::protocol::Description;
+use crate::protocol::{Command, Description};
 use core::fmt::{self, Write as _};
 
 /// Writes a plan as a text: its header, as far as it differs from the defaults, its schedule and
@@ -62,18 +62,23 @@ pub fn print(plan: &Plan, catalogue: &[Description]) -> String {
 }
 
 /// Words for the parts of a plan that refer to names: those that its steps give, and those of its
-/// protocol's timers.
+/// protocol's timers and commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Wording<'a> {
     names: &'a [String],
     timers: &'a [&'static str],
+    commands: &'a [Command],
 }
 
 impl<'a> Wording<'a> {
     /// The words of this plan.
     pub fn of(plan: &'a Plan, catalogue: &[Description]) -> Wording<'a> {
         let description = catalogue.iter().find(|known| known.name == plan.protocol);
-        Wording { names: &plan.names, timers: description.map_or(&[], |known| known.timers) }
+        let (timers, commands) = match description {
+            Some(known) => (known.timers, known.commands),
+            None => Default::default(),
+        };
+        Wording { names: &plan.names, timers, commands }
     }
 
     /// A fault with its moment: `at 1.25s crash n2 for 800ms`.
@@ -129,6 +134,10 @@ impl<'a> Wording<'a> {
             Fault::Restart { nodes } | Fault::Resume { nodes } | Fault::FailSync { nodes } => {
                 (on(nodes), None)
             }
+            Fault::Tell { nodes, command, about } => {
+                let about = about.as_ref().map_or(String::new(), |it| format!(" to {}", on(it)));
+                (format!("{} {}{about}", on(nodes), self.command(*command)), None)
+            }
             Fault::Heal { between: Some((from, to, way)) } => (self.sides(from, to, *way), None),
             Fault::Heal { between: None } => (String::new(), None),
         };
@@ -162,11 +171,21 @@ impl<'a> Wording<'a> {
         }
     }
 
+    fn command(self, command: u8) -> String {
+        match self.commands.get(usize::from(command)) {
+            Some(known) => known.name.to_string(),
+            None => format!("command-{command}"),
+        }
+    }
+
     /// The name of a handler's call: `n1->n2 #17`, `n2 election #4`.
     pub fn activation(self, activation: Activation) -> String {
         match activation {
             Activation::Start { node, nth } => format!("{node} start #{nth}"),
             Activation::Message(name) => message(name),
+            Activation::Command { node, command, nth } => {
+                format!("{node} {} #{nth}", self.command(command))
+            }
             Activation::Timer { node, timer, nth } => match self.timers.get(usize::from(timer)) {
                 Some(name) => format!("{node} {name} #{nth}"),
                 None => format!("{node} timer-{timer} #{nth}"),

@@ -8,7 +8,7 @@ use super::lexer::{Token, TokenKind};
 use super::scope::Scope;
 use crate::base::MessageName;
 use crate::plan::{Activation, Target, Targets, Way};
-use crate::protocol::MessageKind;
+use crate::protocol::{About, MessageKind};
 
 /// The two sides of some links, and which way.
 pub(crate) type Sides = (Targets, Targets, Way);
@@ -181,7 +181,18 @@ impl Reader<'_> {
         Ok(names.clone().nth(index).map(str::to_string))
     }
 
-    /// Reads `n1->n2 #17`, `n2 election #4` or `n2 start #2`.
+    /// Reads the name of a command; says its position, and whether it can be about another node.
+    pub fn command(self, cursor: &mut Cursor<'_>) -> Result<(u8, bool), PlanError> {
+        let token = cursor.word("what it is told to do")?;
+        let commands = self.scope.description.map_or(&[][..], |description| description.commands);
+        let names = commands.iter().map(|command| command.name);
+        let index = self.scope.listed(cursor, token, "command", names)?;
+        let about = commands.get(index).map(|command| command.about);
+        // The commands of an unknown protocol may take anything.
+        Ok((index as u8, about != Some(About::Itself)))
+    }
+
+    /// Reads `n1->n2 #17`, `n2 election #4`, `n2 transfer #1` or `n2 start #2`.
     pub fn activation(self, cursor: &mut Cursor<'_>) -> Result<Activation, PlanError> {
         let start = cursor.clone();
         let no_handler =
@@ -203,7 +214,14 @@ impl Reader<'_> {
             return Ok(Activation::Start { node, nth });
         }
         let token = cursor.word("`->`, `start` or a timer")?;
-        let timers = self.scope.description.map_or(&[][..], |description| description.timers);
+        let (timers, commands) = match self.scope.description {
+            Some(description) => (description.timers, description.commands),
+            None => Default::default(),
+        };
+        if let Some(command) = commands.iter().position(|command| token.is(command.name)) {
+            let (nth, _) = number(cursor, "#1")?;
+            return Ok(Activation::Command { node, command: command as u8, nth });
+        }
         let timer = self.scope.listed(cursor, token, "timer", timers.iter().copied())? as u8;
         let (nth, _) = number(cursor, "#1")?;
         Ok(Activation::Timer { node, timer, nth })

@@ -100,6 +100,7 @@ impl Protocol for Echo {
             MessageKind { name: "Echo", contour: Contour::Reply, hue: 0 },
         ],
         timers: &["call"],
+        commands: &[],
         epoch: "",
     };
 

@@ -154,6 +154,7 @@ impl Protocol for Raft {
         bugs: bugs::BUGS,
         messages: MESSAGES,
         timers: &["election", "heartbeat"],
+        commands: &[],
         epoch: "term",
     };
 

@@ -68,6 +68,7 @@ impl Protocol for Flood {
         bugs: &[],
         messages: &[MessageKind { name: "Number", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
+        commands: &[],
         epoch: "",
     };
 

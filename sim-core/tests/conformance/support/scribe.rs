@@ -12,9 +12,9 @@
 
 use sim_core::base::{Duration, DurationRange, Instant, NodeId};
 use sim_core::protocol::{
-    Answer, Claim, Contour, Damaged, Defect, Description, Disk, Effects, Field, Label, MessageKind,
-    MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request, Setup, Standing,
-    Status, Verdict,
+    About, Answer, Claim, Command, Contour, Damaged, Defect, Description, Disk, Effects, Field,
+    Label, MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request,
+    Setup, Standing, Status, Verdict,
 };
 
 #[derive(Clone, Debug)]
@@ -58,6 +58,7 @@ pub enum Note {
     Found(String),
     /// What the monotonic and the wall clock show.
     Clocks(Instant, Instant),
+    Told(Option<NodeId>),
 }
 
 const INTERVAL: usize = 0;
@@ -120,6 +121,12 @@ impl Protocol for Scribe {
             MessageKind { name: "Third", contour: Contour::Request, hue: 2 },
         ],
         timers: &["tick", "alarm"],
+        commands: &[Command {
+            name: "jot",
+            sentence: "It notes what it is told, and whom that is about.",
+            offer: "Jot down",
+            about: About::Another,
+        }],
         epoch: "",
     };
 
@@ -189,6 +196,10 @@ impl Protocol for Scribe {
         effects.reply(request.client, request.sequence, Answer::Done(Outcome::Written));
     }
 
+    fn on_command(&mut self, _: usize, about: Option<NodeId>, effects: &mut Effects<Scribe>) {
+        effects.note(Note::Told(about));
+    }
+
     fn status(&self) -> Status {
         Status::default()
     }
@@ -234,6 +245,7 @@ impl Protocol for Scribe {
             Note::Began(tick) => format!("begins tick {tick}"),
             Note::Ended(tick) => format!("ends tick {tick}"),
             Note::Found(found) => format!("found [{found}]"),
+            Note::Told(about) => format!("jots down {about:?}"),
             Note::Clocks(monotonic, wall) => format!("shows {monotonic} and {wall}"),
         }
     }

@@ -120,7 +120,7 @@ impl Track {
     pub fn add(&mut self, event: &Event, stamp: Stamp) {
         let local = match event.kind {
             EventKind::TimerFired { .. } => Some(LocalKind::Timer),
-            EventKind::Noted => Some(LocalKind::Note),
+            EventKind::Noted | EventKind::Told { .. } => Some(LocalKind::Note),
             EventKind::Jumped => Some(LocalKind::Jump),
             EventKind::SyncBegan => {
                 self.waits.push(Span { from: stamp, to: None });

@@ -134,6 +134,11 @@ fn any_activation() -> impl Strategy<Value = Activation> {
         any_message().prop_map(Activation::Message),
         // The first timer, because every protocol of the catalogue has one.
         (any_server(), 1_u32..).prop_map(|(node, nth)| Activation::Timer { node, timer: 0, nth }),
+        (any_server(), 0..2_u8, 1_u32..).prop_map(|(node, command, nth)| Activation::Command {
+            node,
+            command,
+            nth
+        }),
     ]
 }
 
@@ -205,7 +210,22 @@ fn any_fault() -> impl Strategy<Value = Fault> {
         any_targets().prop_map(|nodes| Fault::Restart { nodes }),
         any_targets().prop_map(|nodes| Fault::Resume { nodes }),
         prop::option::of(any_sides()).prop_map(|between| Fault::Heal { between }),
+        any_tell(),
     ]
+}
+
+/// Every protocol of the catalogue has two commands, the first about another node.
+fn any_tell() -> impl Strategy<Value = Fault> {
+    let one = || {
+        let known = select(&[Target::Leader, Target::AFollower, Target::Named(1)][..]);
+        prop_oneof![any_server().prop_map(Target::Node), known]
+            .prop_map(|target| Targets(vec![target]))
+    };
+    (one(), 0..2_u8, prop::option::of(one())).prop_map(|(nodes, command, about)| Fault::Tell {
+        nodes,
+        command,
+        about: about.filter(|_| command == 0),
+    })
 }
 
 fn any_message_fault() -> impl Strategy<Value = Fault> {

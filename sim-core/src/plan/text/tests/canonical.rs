@@ -79,6 +79,9 @@ fn faults_at_a_time() {
         ("at 1s corrupt n2 record 03", "at 1s corrupt n2 record 3"),
         ("corrupt n2 record Last at 1s", "at 1s corrupt n2 record last"),
         ("at 1s corrupt everyone record last but 2", "at 1s corrupt everyone record last but 2"),
+        ("tell n1 snapshot at 1s", "at 1s tell n1 snapshot"),
+        ("at 1s tell leader Transfer to a follower", "at 1s tell leader transfer to a follower"),
+        ("tell old transfer before n1->n2 #3", "tell old transfer before n1->n2 #3"),
     ] {
         assert_eq!(canonical(line), canon, "{line}");
     }
@@ -111,6 +114,7 @@ fn faults_of_one_message_and_at_a_place() {
             "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
         ),
         ("fail-sync n2 before n1->n2 #3", "fail-sync n2 before n1->n2 #3"),
+        ("crash n2 before n2 Transfer #1", "crash n2 before n2 transfer #1"),
     ] {
         assert_eq!(canonical(line), canon, "{line}");
     }
@@ -136,6 +140,7 @@ fn steps_in_order() {
         ("cut old <-> another", "cut old <-> another follower"),
         ("heal", "heal"),
         ("crash leader for 500ms", "crash leader for 500ms"),
+        ("tell leader transfer to old", "tell leader transfer to old"),
         ("c1 write x=1", "c1 write x=1"),
         ("c1 read k4 of n2", "c1 read k4 of n2"),
         ("c1 cas Z 1→2 of old", "c1 cas z 1->2 of old"),

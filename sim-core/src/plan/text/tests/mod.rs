@@ -9,7 +9,9 @@ pub(crate) use any::any_plan;
 
 use crate::base::{Duration, DurationRange};
 use crate::plan::{Plan, parse};
-use crate::protocol::{Bug, Contour, Description, MessageKind, OptionKind, OptionSpec};
+use crate::protocol::{
+    About, Bug, Command, Contour, Description, MessageKind, OptionKind, OptionSpec,
+};
 
 const fn option(name: &'static str, kind: OptionKind) -> OptionSpec {
     OptionSpec { name, sentence: "An option.", kind }
@@ -25,6 +27,10 @@ const fn bug(name: &'static str) -> Bug {
 
 const fn message(name: &'static str) -> MessageKind {
     MessageKind { name, contour: Contour::Request, hue: 0 }
+}
+
+const fn command(name: &'static str, about: About) -> Command {
+    Command { name, sentence: "A command.", offer: "Tell", about }
 }
 
 /// Two protocols that exist in these tests only.
@@ -43,6 +49,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         bugs: &[bug("forgotten-vote"), bug("stale-read")],
         messages: &[message("Vote"), message("Granted"), message("Append"), message("Appended")],
         timers: &["election", "heartbeat"],
+        commands: &[command("transfer", About::Another), command("snapshot", About::Itself)],
         epoch: "term",
     },
     Description {
@@ -53,6 +60,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         bugs: &[bug("deaf")],
         messages: &[message("Ping"), message("Pong")],
         timers: &["tick"],
+        commands: &[command("shout", About::Another), command("hush", About::Itself)],
         epoch: "",
     },
 ];
