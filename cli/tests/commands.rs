@@ -135,6 +135,7 @@ fn lists_are_arrays_of_named_sentences() {
         ("protocols", "raft", &["name", "sentence"][..]),
         ("bugs", "stale-read", &["name", "sentence", "protocol", "breaks", "source"]),
         ("faults", "power-loss", &["name", "sentence"]),
+        ("commands", "transfer", &["name", "sentence", "protocol"]),
         ("claims", "log-matching", &["name", "sentence", "protocol", "source"]),
         ("scenarios", "04-stale-read", &["name", "sentence"]),
     ];

@@ -10,6 +10,9 @@ pub(super) const FORGOTTEN_VOTE: usize = 0;
 /// See [`super::reads`].
 pub(super) const STALE_READ: usize = 1;
 
+/// See [`super::Raft::save_applied_too_early`].
+pub(super) const APPLIED_BEFORE_APPLY: usize = 2;
+
 /// All of them, each at the position that its constant says.
 pub const BUGS: &[Bug] = &[
     Bug {
@@ -27,6 +30,13 @@ pub const BUGS: &[Bug] = &[
         breaks: "fresh-reads",
         source: "Ongaro 2014, §6.4; Jepsen reports on etcd and Consul",
     },
+    Bug {
+        name: "applied-before-apply",
+        sentence: "A node writes down that an entry is applied before it has applied it: after a \
+                   crash in between it skips that entry. Needs `snapshot-every`.",
+        breaks: "state-machine-safety",
+        source: "etcd 3.5 data inconsistency postmortem (2022)",
+    },
 ];
 
 #[cfg(test)]
@@ -37,6 +47,7 @@ mod tests {
     fn each_constant_is_the_position_of_its_bug() {
         assert_eq!(BUGS[FORGOTTEN_VOTE].name, "forgotten-vote");
         assert_eq!(BUGS[STALE_READ].name, "stale-read");
-        assert_eq!(BUGS.len(), 2);
+        assert_eq!(BUGS[APPLIED_BEFORE_APPLY].name, "applied-before-apply");
+        assert_eq!(BUGS.len(), 3);
     }
 }

@@ -31,19 +31,24 @@ impl Raft {
             let ask = Message::PreVote { term: self.term + 1, last: self.last() };
             self.ask_all(ask, effects);
         } else {
-            self.campaign(effects);
+            self.campaign(false, effects);
         }
     }
 
-    /// Enters a new term and asks for votes.
-    fn campaign(&mut self, effects: &mut Effects<Raft>) {
+    /// Enters a new term and asks for votes; at the wish of its leader (§3.10), or by itself.
+    pub(super) fn campaign(&mut self, is_wished: bool, effects: &mut Effects<Raft>) {
         self.term += 1;
         self.vote = Some(self.setup.me);
         self.role = Role::Candidate(Votes::default());
         effects.note(Note::Campaigning { term: self.term });
         self.save_ballot(effects);
         self.set_election_timer(effects);
-        self.ask_all(Message::Vote { term: self.term, last: self.last() }, effects);
+        let (term, last) = (self.term, self.last());
+        let ask = match is_wished {
+            true => Message::TransferVote { term, last },
+            false => Message::Vote { term, last },
+        };
+        self.ask_all(ask, effects);
     }
 
     /// Asks all others, and counts the node's own grant. Alone in its cluster, it has won by that.
@@ -64,7 +69,7 @@ impl Raft {
             return;
         }
         match self.role {
-            Role::PreCandidate(_) => self.campaign(effects),
+            Role::PreCandidate(_) => self.campaign(false, effects),
             _ => self.lead(effects),
         }
     }
@@ -79,16 +84,21 @@ impl Raft {
         self.leader = Some(self.setup.me);
         let servers = self.setup.servers;
         self.role = Role::Leader(Leadership::new(servers, self.last_index(), effects.now()));
-        self.propose(Entry { term: self.term, command: Command::Noop }, effects);
+        self.append(Entry { term: self.term, command: Command::Noop }, effects);
+        self.flush(effects);
     }
 
     /// Whether this node hears a leader, so that an election would only disturb.
     ///
     /// It does if it leads, or if it heard its leader within the *minimum* election timeout: nobody
     /// who heard the same heartbeats campaigns earlier than that.
+    ///
+    /// With leases for reads, a leader trusts that whoever answered it keeps still for that time: also
+    /// one that has restarted since, or has heard of a later term.
     fn hears_leader(&self, effects: &Effects<Raft>) -> bool {
         let patience = self.setup.range(options::ELECTION_TIMEOUT).min;
-        self.leads() || (self.leader.is_some() && effects.now().since(self.heard) < patience)
+        let may_have_one = self.leader.is_some() || self.leases();
+        self.leads() || (may_have_one && effects.now().since(self.heard) < patience)
     }
 
     /// Whether this node may still vote for `candidate` in `term`, and should.
@@ -128,15 +138,18 @@ impl Raft {
     /// A candidate asks for this node's vote.
     ///
     /// With CheckQuorum, one that hears a leader does not listen, not even to the term (§4.2.3). A
-    /// leader that the others cannot hear is no obstacle: it steps down by itself.
+    /// leader that the others cannot hear is no obstacle: it steps down by itself. A candidate that
+    /// campaigns at the wish of its leader is listened to all the same (§3.10).
     pub(super) fn on_vote(
         &mut self,
         from: NodeId,
         term: u64,
         last: Position,
+        is_wished: bool,
         effects: &mut Effects<Raft>,
     ) {
-        if self.setup.switch(options::CHECK_QUORUM) && self.hears_leader(effects) {
+        let is_deaf = self.setup.switch(options::CHECK_QUORUM) && self.hears_leader(effects);
+        if is_deaf && !is_wished {
             return;
         }
         self.adopt(term, None, effects);

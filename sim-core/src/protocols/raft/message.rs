@@ -3,9 +3,11 @@
 //! Messages are sent without waiting for an answer: they may be lost, duplicated and reordered, and
 //! a reply carries all that its receiver needs to tell what it answers.
 
+use super::store::Store;
 use crate::base::{Fingerprint, NodeId};
 use crate::protocol::Request;
 use core::fmt;
+use std::sync::Arc;
 
 /// A message from one node to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -50,6 +52,23 @@ pub enum Message {
     Append(Append),
     /// The answer to a [`Message::Append`], whatever it carried.
     AppendReply(AppendReply),
+    /// The leader sends its snapshot, to one who lacks entries that it has dropped (§5.3).
+    InstallSnapshot(InstallSnapshot),
+    /// The answer to a [`Message::InstallSnapshot`]: as to an Append that ends where it does.
+    InstallSnapshotReply(AppendReply),
+    /// The leader wants its receiver to campaign at once, and to succeed it (§3.10).
+    TimeoutNow {
+        /// The leader's term.
+        term: u64,
+    },
+    /// A [`Message::Vote`] at the wish of the leader: who hears that one listens all the same. In the
+    /// paper, a flag.
+    TransferVote {
+        /// The candidate's term.
+        term: u64,
+        /// Where the candidate's log ends.
+        last: Position,
+    },
 }
 
 /// What a leader sends. It differs from the paper in the number of a heartbeat round, which is for
@@ -66,6 +85,35 @@ pub struct Append {
     pub commit: u64,
     /// The last round of heartbeats that the leader had begun.
     pub round: u64,
+}
+
+/// A snapshot on its way. In the paper it comes in pieces; here, at once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstallSnapshot {
+    /// The leader's term.
+    pub term: u64,
+    /// The last round of heartbeats that the leader had begun.
+    pub round: u64,
+    /// The snapshot.
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// The store in place of the entries that made it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Snapshot {
+    /// The last entry that it stands for.
+    pub last: Position,
+    /// The digest of all of them; see [`chain`].
+    pub history: u64,
+    /// What they made, clients' sessions included.
+    pub store: Store,
+}
+
+/// A digest of a list of entries, from that of the list before its last entry and that entry's own.
+pub fn chain(history: u64, digest: u64) -> u64 {
+    let mut chained = Fingerprint::new();
+    chained.pair(history, digest);
+    chained.value()
 }
 
 /// What a follower says to that.
@@ -157,7 +205,7 @@ pub enum Command {
 }
 
 /// One record of the disk. Every prefix of the records is a state that the node was in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Record {
     /// The term, and who has this node's vote in it. The last such record counts.
     Ballot {
@@ -174,6 +222,14 @@ pub enum Record {
         index: u64,
         /// What stands there.
         entry: Entry,
+    },
+    /// A snapshot. It stands for all entries up to its end; the last such record counts.
+    Snapshot {
+        /// What it is.
+        snapshot: Arc<Snapshot>,
+        /// Whether it replaces the whole log, whatever stood behind its end: a leader's does, one
+        /// that the node took by itself does not.
+        replaces: bool,
     },
 }
 
@@ -240,4 +296,35 @@ pub enum Note {
         /// The last entry that the answer knows of.
         index: u64,
     },
+    /// It takes a snapshot and drops the entries that it stands for.
+    Compacted {
+        /// The last of them.
+        upto: Position,
+    },
+    /// It takes its leader's snapshot in place of its log.
+    Installed {
+        /// The last entry that it stands for.
+        upto: Position,
+        /// The digest of all of them.
+        history: u64,
+    },
+    /// It restarted from a snapshot.
+    Restored {
+        /// The last entry that the snapshot stands for.
+        index: u64,
+        /// The digest of all of them.
+        history: u64,
+    },
+    /// As a leader it begins to hand over.
+    TransferBegan {
+        /// To whom.
+        to: NodeId,
+    },
+    /// The one to whom it was to hand over did not take over in time.
+    TransferAborted {
+        /// Who.
+        to: NodeId,
+    },
+    /// It was told to hand over what it does not have, or to itself.
+    TransferRefused,
 }

@@ -32,7 +32,9 @@
 //! # The disk
 //!
 //! Term, vote and log survive a crash, all else is learned again; in particular the store is made
-//! anew from the log. Nothing is sent before what it tells of is safe. See [`node`].
+//! anew from the log. Nothing is sent before what it tells of is safe. See [`node`]. So that the log
+//! does not grow for ever, a node may replace its beginning by a snapshot of the store: see
+//! [`snapshots`].
 //!
 //! # Two additions that keep a leader in office
 //!
@@ -42,34 +44,44 @@
 //! unseat a leader that everybody else hears well. One disturbance remains: a node whose term is
 //! ahead refuses the leader's Append, and its refusal carries that term.
 //!
+//! # What can be asked of it
+//!
+//! Options, all off by default: snapshots, leases for reads (§6.4.1, see [`reads`]), batches of
+//! requests (§10.2.2). And two commands: a leader hands its office over (§3.10, see [`transfer`]), a
+//! node takes a snapshot.
+//!
 //! # Left out
 //!
-//! Snapshots and compaction (§5): the log grows for as long as the run lasts. Changes of membership
-//! (§4). Transfer of leadership (§3.10). Leases for reads (§6.4.1). Writing to the leader's disk while
-//! its messages travel (§10.2.1). Flow control. The expiry of client sessions (§6.3).
+//! Changes of membership (§4). Writing to the leader's disk while its messages travel (§10.2.1). The
+//! expiry of client sessions (§6.3).
 
 pub mod bugs;
 pub mod claims;
 pub mod election;
+pub mod log;
 pub mod message;
 pub mod node;
 pub mod reads;
 pub mod replication;
+pub mod snapshots;
 pub mod store;
+pub mod transfer;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub use log::Log;
 pub use message::{
-    Agreement, Append, AppendReply, Command, Entry, Message, Note, Position, Record,
+    Agreement, Append, AppendReply, Command, Entry, InstallSnapshot, Message, Note, Position,
+    Record, Snapshot,
 };
 pub use node::Raft;
 
 use crate::base::{Duration, DurationRange, NodeId};
 use crate::protocol::{
-    Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
-    OptionKind, OptionSpec, Protocol, Request, Setup, Status,
+    self, About, Answer, Claim, Contour, Description, Disk, Effects, Label, MessageKind,
+    MessageView, NodeView, OptionKind, OptionSpec, Protocol, Request, Setup, Status,
 };
 use claims::Witness;
 
@@ -80,15 +92,18 @@ pub enum Timer {
     Election,
     /// A leader sends its next heartbeats.
     Heartbeat,
+    /// A leader saves and sends the requests that waited for one another.
+    Batch,
 }
 
 impl Label for Timer {
-    const ALL: &'static [Timer] = &[Timer::Election, Timer::Heartbeat];
+    const ALL: &'static [Timer] = &[Timer::Election, Timer::Heartbeat, Timer::Batch];
 
     fn name(self) -> &'static str {
         match self {
             Timer::Election => "election",
             Timer::Heartbeat => "heartbeat",
+            Timer::Batch => "batch",
         }
     }
 }
@@ -100,7 +115,31 @@ pub(crate) mod options {
     pub(crate) const ELECTION_TIMEOUT: usize = 2;
     pub(crate) const HEARTBEAT_INTERVAL: usize = 3;
     pub(crate) const BATCH: usize = 4;
+    pub(crate) const BATCH_DELAY: usize = 5;
+    pub(crate) const IN_FLIGHT: usize = 6;
+    pub(crate) const SNAPSHOT_EVERY: usize = 7;
+    pub(crate) const LEASE_READS: usize = 8;
 }
+
+/// The positions of the commands in [`Description::commands`].
+mod commands {
+    pub(super) const TRANSFER: usize = 0;
+}
+
+const COMMANDS: &[protocol::Command] = &[
+    protocol::Command {
+        name: "transfer",
+        sentence: "A leader hands its office over, to a chosen node or to the most up to date.",
+        offer: "Hand leadership to",
+        about: About::Another,
+    },
+    protocol::Command {
+        name: "snapshot",
+        sentence: "A node takes a snapshot now, and drops the log that it stands for.",
+        offer: "Take a snapshot at",
+        about: About::Itself,
+    },
+];
 
 const OPTIONS: &[OptionSpec] = &[
     OptionSpec {
@@ -128,6 +167,26 @@ const OPTIONS: &[OptionSpec] = &[
         sentence: "How many entries one message carries at most.",
         kind: OptionKind::Count(64),
     },
+    OptionSpec {
+        name: "batch-delay",
+        sentence: "How long a request waits for others, to be saved and sent with them.",
+        kind: OptionKind::Range(DurationRange::exactly(Duration::ZERO)),
+    },
+    OptionSpec {
+        name: "in-flight",
+        sentence: "How many entries may be on their way to a follower, not yet acknowledged.",
+        kind: OptionKind::Count(256),
+    },
+    OptionSpec {
+        name: "snapshot-every",
+        sentence: "After how many applied entries a node takes a snapshot; 0 for never.",
+        kind: OptionKind::Count(0),
+    },
+    OptionSpec {
+        name: "lease-reads",
+        sentence: "A leader trusts clocks to answer reads at once. Needs check-quorum.",
+        kind: OptionKind::Switch(false),
+    },
 ];
 
 const MESSAGES: &[MessageKind] = &[
@@ -137,6 +196,10 @@ const MESSAGES: &[MessageKind] = &[
     MessageKind { name: "VoteReply", contour: Contour::Reply, hue: 1 },
     MessageKind { name: "Append", contour: Contour::Request, hue: 0 },
     MessageKind { name: "AppendReply", contour: Contour::Reply, hue: 0 },
+    MessageKind { name: "InstallSnapshot", contour: Contour::Request, hue: 3 },
+    MessageKind { name: "InstallSnapshotReply", contour: Contour::Reply, hue: 3 },
+    MessageKind { name: "TimeoutNow", contour: Contour::Request, hue: 4 },
+    MessageKind { name: "TransferVote", contour: Contour::Request, hue: 1 },
 ];
 
 impl Protocol for Raft {
@@ -153,8 +216,8 @@ impl Protocol for Raft {
         options: OPTIONS,
         bugs: bugs::BUGS,
         messages: MESSAGES,
-        timers: &["election", "heartbeat"],
-        commands: &[],
+        timers: &["election", "heartbeat", "batch"],
+        commands: COMMANDS,
         epoch: "term",
     };
 
@@ -170,12 +233,17 @@ impl Protocol for Raft {
             Message::PreVoteReply { term, proposed, granted } => {
                 self.on_pre_vote_reply(from, term, proposed, granted, effects);
             }
-            Message::Vote { term, last } => self.on_vote(from, term, last, effects),
+            Message::Vote { term, last } => self.on_vote(from, term, last, false, effects),
+            Message::TransferVote { term, last } => self.on_vote(from, term, last, true, effects),
             Message::VoteReply { term, granted } => {
                 self.on_vote_reply(from, term, granted, effects);
             }
             Message::Append(append) => self.on_append(from, append, effects),
-            Message::AppendReply(reply) => self.on_append_reply(from, reply, effects),
+            Message::AppendReply(reply) | Message::InstallSnapshotReply(reply) => {
+                self.on_append_reply(from, reply, effects);
+            }
+            Message::InstallSnapshot(install) => self.on_install_snapshot(from, install, effects),
+            Message::TimeoutNow { term } => self.on_timeout_now(term, effects),
         }
     }
 
@@ -183,12 +251,22 @@ impl Protocol for Raft {
         match timer {
             Timer::Election => self.on_election_timeout(effects),
             Timer::Heartbeat => self.on_heartbeat_timeout(effects),
+            Timer::Batch => self.on_batch_timeout(effects),
+        }
+    }
+
+    fn on_command(&mut self, command: usize, about: Option<NodeId>, effects: &mut Effects<Raft>) {
+        match command {
+            commands::TRANSFER => self.hand_over(about, effects),
+            _ => self.compact(effects),
         }
     }
 
     fn on_request(&mut self, request: Request, effects: &mut Effects<Raft>) {
         if !self.leads() {
             self.reply(request.client, request.sequence, self.redirect(), effects);
+        } else if self.is_handing_over() {
+            self.reply(request.client, request.sequence, Answer::Redirect(None), effects);
         } else if request.operation.is_read() {
             self.on_read(request, effects);
         } else {
@@ -202,7 +280,7 @@ impl Protocol for Raft {
             epoch: self.term,
             leader: self.leader,
             written: self.last_index(),
-            applied: self.store.applied(),
+            applied: self.applied,
         }
     }
 
@@ -218,6 +296,10 @@ impl Protocol for Raft {
             Message::VoteReply { .. } => 3,
             Message::Append(_) => 4,
             Message::AppendReply(_) => 5,
+            Message::InstallSnapshot(_) => 6,
+            Message::InstallSnapshotReply(_) => 7,
+            Message::TimeoutNow { .. } => 8,
+            Message::TransferVote { .. } => 9,
         }
     }
 

@@ -26,14 +26,15 @@
 //! tell the two apart, and when it cannot, is told in [`crate::protocol::Disk`]'s module. Left out:
 //! asking the others for what was damaged, as the paper named there goes on to do.
 
-use super::Timer;
 use super::bugs;
-use super::message::{Command, Entry, Message, Note, Position, Record};
+use super::message::{Command, Entry, Message, Note, Position, Record, Snapshot};
 use super::options;
 use super::replication::Leadership;
 use super::store::Store;
-use crate::base::{Chunks, Instant, NodeId, NodeSet};
+use super::{Log, Timer};
+use crate::base::{Instant, NodeId, NodeSet};
 use crate::protocol::{Answer, Defect, Disk, Effects, Setup, Standing};
+use std::sync::Arc;
 
 /// A Raft node.
 #[derive(Clone, Debug)]
@@ -45,8 +46,10 @@ pub struct Raft {
     pub(super) term: u64,
     /// Who has its vote in this term.
     pub(super) vote: Option<NodeId>,
-    /// The entries; an entry's index is its position.
-    pub(super) log: Chunks<Entry>,
+    /// The entries behind the snapshot.
+    pub(super) log: Log,
+    /// The last snapshot: where the log begins.
+    pub(super) snapshot: Option<Arc<Snapshot>>,
 
     // Lost in a crash.
     pub(super) role: Role,
@@ -56,10 +59,18 @@ pub struct Raft {
     pub(super) heard: Instant,
     /// Entries up to this index are known to be committed.
     pub(super) commit: u64,
-    /// What the committed entries made.
+    /// Entries up to this index are applied.
+    pub(super) applied: u64,
+    /// A digest of all that was applied, in order, for those who judge.
+    pub(super) history: u64,
+    /// What the applied entries made.
     pub(super) store: Store,
     /// Whether a write waits for its sync.
     unsynced: bool,
+    /// The number of the last record on the disk.
+    written: u64,
+    /// The number of the last record that was dropped from its beginning.
+    pub(super) dropped: u64,
 }
 
 /// What a node is doing.
@@ -107,17 +118,30 @@ impl Votes {
 impl Raft {
     /// A node with what its disk kept.
     pub(super) fn recover(setup: &Setup, disk: &Disk<Record>, effects: &mut Effects<Raft>) -> Raft {
+        let readable = disk.records().map_while(|(_, record)| record.ok());
+        let snapshots = readable.filter_map(|record| match record {
+            Record::Snapshot { snapshot, .. } => Some(snapshot),
+            _ => None,
+        });
+        let snapshot = snapshots.last().cloned();
+        let base = snapshot.as_ref().map_or(Position::default(), |snapshot| snapshot.last);
         let mut node = Raft {
             setup: setup.clone(),
             term: 0,
             vote: None,
-            log: Chunks::starting_at(1),
+            log: Log::after(base),
+            snapshot,
             role: Role::Follower,
             leader: None,
-            heard: Instant::ZERO,
-            commit: 0,
+            // It may have heard a leader just before it went down; see `Raft::hears_leader`.
+            heard: effects.now(),
+            commit: base.index,
+            applied: base.index,
+            history: 0,
             store: Store::default(),
             unsynced: disk.unsynced() > 0,
+            written: disk.last(),
+            dropped: disk.last() - disk.len(),
         };
         for (number, record) in disk.records() {
             let Ok(record) = record else {
@@ -126,6 +150,7 @@ impl Raft {
                     return node;
                 }
                 effects.drop_tail(disk.last() + 1 - number);
+                node.written = number - 1;
                 node.unsynced = number > disk.synced() + 1;
                 break;
             };
@@ -133,28 +158,36 @@ impl Raft {
                 Record::Ballot { term, vote } => (node.term, node.vote) = (term, vote),
                 Record::Entry { index, entry } => {
                     node.log.truncate(index);
-                    node.log.push(entry);
+                    if index > base.index {
+                        node.log.push(entry, number);
+                    }
                 }
+                Record::Snapshot { replaces: true, .. } => node.log = Log::after(base),
+                Record::Snapshot { replaces: false, .. } => {}
             }
         }
         node.sync(effects);
+        if let Some(snapshot) = &node.snapshot {
+            (node.history, node.store) = (snapshot.history, snapshot.store.clone());
+            effects.note(Note::Restored { index: base.index, history: node.history });
+        }
         node.set_election_timer(effects);
         node
     }
 
     /// Where the log ends.
     pub(super) fn last(&self) -> Position {
-        Position { index: self.last_index(), term: self.log.last().map_or(0, |entry| entry.term) }
+        self.log.last()
     }
 
     /// The index of the last entry; zero if there is none.
     pub(super) fn last_index(&self) -> u64 {
-        self.log.end() - 1
+        self.log.last_index()
     }
 
-    /// The term of the entry at an index; `None` behind the end. Index zero has term zero.
+    /// The term of the entry at an index; `None` behind the end and before the snapshot's last.
     pub(super) fn term_at(&self, index: u64) -> Option<u64> {
-        if index == 0 { Some(0) } else { self.log.get(index).map(|entry| entry.term) }
+        self.log.term_at(index)
     }
 
     /// Whether this node believes that it leads.
@@ -165,18 +198,25 @@ impl Raft {
     /// Writes the term and the vote. They must be safe before anybody learns of either.
     pub(super) fn save_ballot(&mut self, effects: &mut Effects<Raft>) {
         let vote = if self.setup.bug(bugs::FORGOTTEN_VOTE) { None } else { self.vote };
-        effects.write(Record::Ballot { term: self.term, vote });
+        self.write(Record::Ballot { term: self.term, vote }, effects);
+    }
+
+    /// Writes a record; returns its number.
+    pub(super) fn write(&mut self, record: Record, effects: &mut Effects<Raft>) -> u64 {
+        effects.write(record);
         self.unsynced = true;
+        self.written += 1;
+        self.written
     }
 
     /// Puts an entry at the end of the log.
     pub(super) fn append(&mut self, entry: Entry, effects: &mut Effects<Raft>) {
-        let previous_term = self.last().term;
-        let index = self.log.push(entry);
+        let Position { index, term: previous_term } = self.last();
+        let index = index + 1;
         let at = Position { index, term: entry.term };
         effects.note(Note::Appended { at, previous_term, digest: entry.digest() });
-        effects.write(Record::Entry { index, entry });
-        self.unsynced = true;
+        let number = self.write(Record::Entry { index, entry }, effects);
+        self.log.push(entry, number);
     }
 
     /// The gate: what stands behind it tells only of what is safe on the disk.
@@ -241,7 +281,7 @@ impl Raft {
         }
         // A write that was appended may be committed by the next leader all the same. Sending its
         // client away is safe, as the retry has the same sequence number.
-        for index in self.store.applied() + 1..=self.last_index() {
+        for index in self.applied + 1..=self.last_index() {
             if let Some(&Entry { term, command: Command::Client(request) }) = self.log.get(index)
                 && term == self.term
             {

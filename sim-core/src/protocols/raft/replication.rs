@@ -9,19 +9,24 @@
 //! of an earlier term that a majority stores may still be overwritten (Figure 3.7); it is committed
 //! through a later one of the leader's own.
 //!
-//! While a follower keeps up, entries are sent as they come, without waiting for replies. One that
-//! refuses is probed: one Append at a time, until the logs agree.
+//! While a follower keeps up, entries are sent as they come, without waiting for replies (§10.2.1):
+//! up to `in-flight` of them, so that a slow follower's inbox stays short. One that refuses is
+//! probed, one Append at a time, until the logs agree. One that lacks what its leader has dropped is
+//! sent a snapshot; see [`super::snapshots`].
 //!
-//! Left out: flow control. A slow follower's inbox may fill.
+//! A leader may let requests wait a little (`batch-delay`), and then write, sync and send them all
+//! at once (§10.2.2).
 
+use super::message::chain;
 use super::message::{Agreement, Append, AppendReply, Command, Entry, Message, Note, Position};
 use super::node::Role;
 use super::options;
-use super::reads::Read;
+use super::reads::{Lease, Read};
 use super::store::Recall;
+use super::transfer::Transfer;
 use super::{Raft, Timer};
 use crate::base::id::NODES_MAX;
-use crate::base::{Instant, NodeId};
+use crate::base::{Duration, Instant, NodeId};
 use crate::protocol::{Answer, Effects, Request};
 use std::collections::VecDeque;
 
@@ -36,6 +41,12 @@ pub(super) struct Leadership {
     pub(super) round: u64,
     /// Reads that wait for a round, in the order in which they came. One for each client at most.
     pub(super) reads: VecDeque<Read>,
+    /// Until when reads need not wait.
+    pub(super) lease: Lease,
+    /// Whether requests wait for the rest of their batch.
+    batching: bool,
+    /// Whether it is handing over.
+    pub(super) transfer: Option<Transfer>,
 }
 
 /// What a leader knows of one server.
@@ -45,24 +56,48 @@ pub(super) struct Progress {
     pub(super) next: u64,
     /// The logs are known to be the same up to here, and the server's to be safe on its disk.
     pub(super) matched: u64,
-    /// Whether the server refused, and the place where the logs agree is looked for.
-    pub(super) probing: bool,
+    /// The entries from here on that were sent are in flight. Until a server was heard, what it is
+    /// believed to have counts as acknowledged.
+    acknowledged: u64,
+    /// How it is sent what comes next.
+    pub(super) pace: Pace,
     /// The last round that it answered.
     pub(super) round: u64,
     /// When it last answered.
     pub(super) heard: Instant,
 }
 
+/// How a server is sent what comes next, as in etcd's raft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// It keeps up: entries are sent as they come.
+    Replicating,
+    /// It refused, and the place where the logs agree is looked for: one Append at a time.
+    Probing,
+    /// It lacks what was compacted away: it is being sent the snapshot.
+    Snapshot,
+}
+
 impl Leadership {
     /// A new leader expects all logs to be as its own is, and has heard of nobody yet.
     pub(super) fn new(servers: u8, last_index: u64, now: Instant) -> Leadership {
         let next = last_index + 1;
-        let progress = Progress { next, matched: 0, probing: false, round: 0, heard: now };
+        let progress = Progress {
+            next,
+            matched: 0,
+            acknowledged: last_index,
+            pace: Pace::Replicating,
+            round: 0,
+            heard: now,
+        };
         Leadership {
             progress: vec![progress; usize::from(servers)],
             noop: next,
             round: 0,
             reads: VecDeque::new(),
+            lease: Lease::default(),
+            batching: false,
+            transfer: None,
         }
     }
 
@@ -95,26 +130,59 @@ impl Raft {
         }
     }
 
-    /// Appends an entry of this leader's, saves it, and sends it to all that keep up.
-    pub(super) fn propose(&mut self, entry: Entry, effects: &mut Effects<Raft>) {
+    /// Appends an entry of this leader's; saves and sends it at once, or with the rest of its batch.
+    fn propose(&mut self, entry: Entry, effects: &mut Effects<Raft>) {
         self.append(entry, effects);
+        let delay = self.setup.range(options::BATCH_DELAY);
+        match &mut self.role {
+            Role::Leader(leadership) if delay.max > Duration::ZERO => {
+                if !leadership.batching {
+                    leadership.batching = true;
+                    effects.set_timer(Timer::Batch, delay);
+                }
+            }
+            _ => self.flush(effects),
+        }
+    }
+
+    /// A batch has waited long enough.
+    pub(super) fn on_batch_timeout(&mut self, effects: &mut Effects<Raft>) {
+        if self.leads() {
+            self.flush(effects);
+        }
+    }
+
+    /// Saves what was appended, and sends it to all that keep up.
+    pub(super) fn flush(&mut self, effects: &mut Effects<Raft>) {
         // The leader is one of the majority only with what is safe on its own disk.
         self.sync(effects);
         let last = self.last_index();
         let Role::Leader(leadership) = &mut self.role else {
             return effects.halt("only a leader makes entries");
         };
+        leadership.batching = false;
         leadership.progress[self.setup.me.index()].matched = last;
         for peer in self.setup.peers() {
-            if !self.is_probing(peer) {
+            if self.has_room(peer) {
                 self.send_append(peer, effects);
             }
         }
         self.advance_commit(effects);
     }
 
-    fn is_probing(&self, peer: NodeId) -> bool {
-        matches!(&self.role, Role::Leader(leader) if leader.progress[peer.index()].probing)
+    /// Whether there is something to send to a follower that keeps up, and its window is open.
+    fn has_room(&self, peer: NodeId) -> bool {
+        let Role::Leader(leadership) = &self.role else {
+            return false;
+        };
+        let progress = &leadership.progress[peer.index()];
+        let is_open = progress.next <= progress.acknowledged.saturating_add(self.window());
+        progress.pace == Pace::Replicating && progress.next < self.log.end() && is_open
+    }
+
+    /// How many entries may be on their way to a follower.
+    fn window(&self) -> u64 {
+        self.setup.count(options::IN_FLIGHT).max(1)
     }
 
     /// It is time for heartbeats. With CheckQuorum, a leader that has not heard a majority for an
@@ -130,6 +198,7 @@ impl Raft {
             return self.follow(None, effects);
         }
         effects.set_timer(Timer::Heartbeat, self.setup.range(options::HEARTBEAT_INTERVAL));
+        self.abort_late_transfer(effects);
         self.begin_round(effects);
     }
 
@@ -140,26 +209,33 @@ impl Raft {
         };
         leadership.round += 1;
         leadership.progress[self.setup.me.index()].round = leadership.round;
+        self.note_round(effects.now());
         for peer in self.setup.peers() {
             self.send_append(peer, effects);
         }
     }
 
-    /// Sends a follower what comes next for it; a heartbeat if that is nothing.
+    /// Sends a follower what comes next for it; a heartbeat if that is nothing, or may not be sent.
     fn send_append(&mut self, to: NodeId, effects: &mut Effects<Raft>) {
+        let (batch, window) = (self.setup.count(options::BATCH).max(1), self.window());
         let Role::Leader(leadership) = &mut self.role else {
             return;
         };
-        let batch = self.setup.count(options::BATCH).max(1);
+        let round = leadership.round;
         let progress = &mut leadership.progress[to.index()];
-        let base = progress.next - 1;
-        let end = progress.next.saturating_add(batch).min(self.log.end());
-        let entries = (progress.next..end).filter_map(|index| self.log.get(index).copied());
-        let entries = entries.collect();
-        if !progress.probing {
+        let next = progress.next;
+        let base = next - 1;
+        if base < self.log.base().index {
+            progress.pace = Pace::Snapshot;
+            return self.send_snapshot(to, round, effects);
+        }
+        let mut end = next.saturating_add(batch).min(self.log.end());
+        if progress.pace == Pace::Replicating {
+            let closed = progress.acknowledged.saturating_add(window).saturating_add(1);
+            end = end.min(closed).max(next);
             progress.next = end;
         }
-        let round = leadership.round;
+        let entries = (next..end).filter_map(|index| self.log.get(index).copied()).collect();
         let Some(term) = self.term_at(base) else {
             return effects.halt("a leader believes that a follower has more than itself");
         };
@@ -172,22 +248,17 @@ impl Raft {
     pub(super) fn on_append(&mut self, from: NodeId, append: Append, effects: &mut Effects<Raft>) {
         let Append { term, base, entries, commit, round } = append;
         self.adopt(term, Some(from), effects);
-        if term < self.term {
-            let reply = AppendReply { term: self.term, round, agreement: Agreement::Outdated };
-            return self.send(from, Message::AppendReply(reply), effects);
-        }
-        if self.leads() || self.leader.is_some_and(|leader| leader != from) {
-            return effects.halt("two leaders in one term");
-        }
-        if self.leader.is_none() {
-            self.follow(Some(from), effects);
-        }
-        self.heard = effects.now();
-        self.set_election_timer(effects);
-        let Some(agreement) = self.agree(base, entries, effects) else {
+        let agreement = if term < self.term {
+            Some(Agreement::Outdated)
+        } else if self.heed(from, effects) {
+            self.agree(base, entries, effects)
+        } else {
+            None
+        };
+        let Some(agreement) = agreement else {
             return;
         };
-        let reply = AppendReply { term, round, agreement };
+        let reply = AppendReply { term: self.term, round, agreement };
         self.send(from, Message::AppendReply(reply), effects);
         if let Agreement::Matches { index } = agreement
             && commit.min(index) > self.commit
@@ -197,16 +268,37 @@ impl Raft {
         }
     }
 
+    /// Follows the leader of this term, from which a message came. Says whether that can be.
+    pub(super) fn heed(&mut self, from: NodeId, effects: &mut Effects<Raft>) -> bool {
+        if self.leads() || self.leader.is_some_and(|leader| leader != from) {
+            effects.halt("two leaders in one term");
+            return false;
+        }
+        if self.leader.is_none() {
+            self.follow(Some(from), effects);
+        }
+        self.heard = effects.now();
+        self.set_election_timer(effects);
+        true
+    }
+
     /// Makes the log agree with the leader's, if it has the base. `None` if that cannot be.
+    ///
+    /// What was compacted away here is committed, so it agrees, and nobody need look at it.
     ///
     /// A tail is dropped only where it *conflicts*: a delayed Append with fewer entries than are
     /// here already must not take what was acknowledged since.
     fn agree(
         &mut self,
-        base: Position,
-        entries: Vec<Entry>,
+        mut base: Position,
+        mut entries: Vec<Entry>,
         effects: &mut Effects<Raft>,
     ) -> Option<Agreement> {
+        let compacted = self.log.base().index.saturating_sub(base.index) as usize;
+        if compacted > 0 {
+            entries.drain(..compacted.min(entries.len()));
+            base = self.log.base();
+        }
         if self.term_at(base.index) != Some(base.term) {
             if base.index <= self.commit {
                 effects.halt("the leader does not have an entry that is committed here");
@@ -272,11 +364,13 @@ impl Raft {
                 }
                 let advanced = index > progress.matched;
                 progress.matched = progress.matched.max(index);
+                progress.acknowledged = progress.acknowledged.max(index);
                 progress.next = progress.next.max(index + 1);
-                progress.probing = false;
-                if progress.next <= last {
+                progress.pace = Pace::Replicating;
+                while self.has_room(from) {
                     self.send_append(from, effects);
                 }
+                self.urge_successor(effects);
                 if advanced {
                     self.advance_commit(effects);
                 }
@@ -284,8 +378,9 @@ impl Raft {
             Agreement::Conflict { base, term, first } => {
                 // A refusal of what was accepted since, or of another question than the present
                 // one, is late.
-                let late =
-                    base <= progress.matched || (progress.probing && base + 1 != progress.next);
+                let late = base <= progress.matched
+                    || (progress.pace == Pace::Probing && base + 1 != progress.next)
+                    || progress.pace == Pace::Snapshot;
                 if !late {
                     self.step_back(from, Position { index: base, term }, first);
                     self.send_append(from, effects);
@@ -312,7 +407,8 @@ impl Raft {
         let progress = &mut leadership.progress[peer.index()];
         let next = if shared { end } else { first.min(refused.index) };
         progress.next = next.max(progress.matched + 1);
-        progress.probing = true;
+        progress.acknowledged = progress.matched;
+        progress.pace = Pace::Probing;
     }
 
     /// Commits what a majority stores, if it is of this term.
@@ -332,12 +428,16 @@ impl Raft {
 
     /// Applies what is committed. A leader answers the clients whose requests it appended itself;
     /// those of earlier terms have been sent away, or gave up, and will ask again.
-    fn apply(&mut self, effects: &mut Effects<Raft>) {
-        for index in self.store.applied() + 1..=self.commit {
+    pub(super) fn apply(&mut self, effects: &mut Effects<Raft>) {
+        self.save_applied_too_early(effects);
+        for index in self.applied + 1..=self.commit {
             let Some(&entry) = self.log.get(index) else {
                 return effects.halt("a committed entry is not in the log");
             };
-            effects.note(Note::Applied { index, digest: entry.digest() });
+            let digest = entry.digest();
+            effects.note(Note::Applied { index, digest });
+            self.applied = index;
+            self.history = chain(self.history, digest);
             let outcome = self.store.apply(&entry.command);
             if let (Some(outcome), Command::Client(request)) = (outcome, entry.command)
                 && self.leads()
@@ -346,6 +446,9 @@ impl Raft {
                 let Request { client, sequence, .. } = request;
                 self.reply(client, sequence, Answer::Done(outcome), effects);
             }
+        }
+        if self.is_snapshot_due(self.applied) {
+            self.compact(effects);
         }
     }
 }

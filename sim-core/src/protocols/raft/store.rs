@@ -5,17 +5,16 @@
 //! to: a retry gets the same answer and changes nothing. One operation for each client is enough,
 //! as a client has one outstanding.
 //!
-//! Reads never come here as entries; they ask for a value once [`super::reads`] allows it.
+//! Reads never come here as entries; they ask for a value once [`super::reads`] allows it. A snapshot
+//! is a copy of all of this.
 //! Left out: the expiry of sessions. There are at most [`crate::base::id::CLIENTS_MAX`] of them.
 
 use super::message::Command;
 use crate::protocol::{Action, Key, Operation, Outcome, Request};
 
 /// The values, and what each client was last told. It is a function of the entries applied so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Store {
-    /// The last entry that was applied.
-    applied: u64,
     /// By key. A key beyond the end was never written and has the value zero.
     values: Vec<u64>,
     /// By client. A client beyond the end was never heard of.
@@ -23,7 +22,7 @@ pub struct Store {
 }
 
 /// What the store remembers of a client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Session {
     /// The last operation that was applied; zero if none was.
     sequence: u32,
@@ -42,11 +41,6 @@ pub enum Recall {
 }
 
 impl Store {
-    /// The index of the last entry that was applied.
-    pub fn applied(&self) -> u64 {
-        self.applied
-    }
-
     /// The value of a key.
     pub fn value(&self, key: Key) -> u64 {
         self.values.get(usize::from(key.0)).copied().unwrap_or(0)
@@ -70,7 +64,6 @@ impl Store {
 
     /// Applies the next entry. Says what its client is to be told, if it waits for that.
     pub fn apply(&mut self, command: &Command) -> Option<Outcome> {
-        self.applied += 1;
         let Command::Client(request) = command else {
             return None;
         };
@@ -135,7 +128,6 @@ mod tests {
         assert_eq!(store.apply(&cas(1, 0, 5)), Some(Outcome::Swapped(true)));
         assert_eq!(store.apply(&cas(1, 0, 5)), Some(Outcome::Swapped(true)));
         assert_eq!(store.value(Key(1)), 5);
-        assert_eq!(store.applied(), 2);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 
 use super::Raft;
 use super::message::{
-    Agreement, Append, AppendReply, Command, Entry, Message, Note, Position, Record,
+    Agreement, Append, AppendReply, Command, Entry, InstallSnapshot, Message, Note, Position,
+    Record,
 };
 use super::node::{Role, Votes};
+use super::replication::Pace;
 use crate::base::NodeId;
 use crate::protocol::{
     Action, Cell, Field, Form, MessageKind, MessageView, NodeView, Protocol, Verdict, Vote,
@@ -34,9 +36,12 @@ pub(super) fn node(raft: &Raft) -> NodeView {
         field("leader", name_of(raft.leader)),
         field("last index", raft.last_index()),
         field("commit index", raft.commit),
-        field("applied", raft.store.applied()),
+        field("applied", raft.applied),
         field("store", store(raft)),
     ];
+    if let Some(snapshot) = &raft.snapshot {
+        fields.push(field("snapshot up to", snapshot.last));
+    }
     let mut forms = vec![log(raft)];
     match &raft.role {
         Role::Follower => {}
@@ -45,10 +50,21 @@ pub(super) fn node(raft: &Raft) -> NodeView {
         Role::Leader(leadership) => {
             let matched = raft.setup.peers().map(|peer| {
                 let progress = &leadership.progress[peer.index()];
-                format!("{peer}={}{}", progress.matched, if progress.probing { "?" } else { "" })
+                let mark = match progress.pace {
+                    Pace::Replicating => "",
+                    Pace::Probing => "?",
+                    Pace::Snapshot => " (snapshot)",
+                };
+                format!("{peer}={}{mark}", progress.matched)
             });
             fields.push(field("match index", matched.collect::<Vec<_>>().join(" ")));
             fields.push(field("waiting reads", leadership.reads.len()));
+            if raft.leases() {
+                fields.push(field("lease until", leadership.lease.until()));
+            }
+            if let Some(transfer) = leadership.transfer {
+                fields.push(field("hands over to", transfer.to));
+            }
         }
     }
     NodeView { role, standing: raft.role.standing(), epoch: raft.term, fields, forms }
@@ -61,7 +77,8 @@ fn store(raft: &Raft) -> String {
 }
 
 fn log(raft: &Raft) -> Form {
-    let first = (raft.last_index() + 1).saturating_sub(Form::CELLS_MAX as u64).max(1);
+    let latest = (raft.last_index() + 1).saturating_sub(Form::CELLS_MAX as u64);
+    let first = latest.max(raft.log.base().index + 1);
     let cells = raft
         .log
         .iter_from(first)
@@ -93,6 +110,7 @@ pub(super) fn record(record: &Record) -> String {
             let at = Position { index: *index, term: entry.term };
             format!("entry {at} {}", command(&entry.command))
         }
+        Record::Snapshot { snapshot, .. } => format!("snapshot up to {}", snapshot.last),
     }
 }
 
@@ -125,7 +143,7 @@ pub(super) fn message(message: &Message) -> MessageView {
             let fields = vec![field("term", term), field("proposed term", proposed)];
             (word.into(), *term, verdict, fields)
         }
-        Message::Vote { term, last } => (
+        Message::Vote { term, last } | Message::TransferVote { term, last } => (
             format!("last={last}"),
             *term,
             Verdict::Neutral,
@@ -147,13 +165,24 @@ pub(super) fn message(message: &Message) -> MessageView {
                 field("round", round),
             ],
         ),
-        Message::AppendReply(AppendReply { term, round, agreement }) => {
+        Message::InstallSnapshot(InstallSnapshot { term, round, snapshot }) => (
+            format!("upto={}", snapshot.last),
+            *term,
+            Verdict::Neutral,
+            vec![field("term", term), field("up to", snapshot.last), field("round", round)],
+        ),
+        Message::TimeoutNow { term } => {
+            (String::new(), *term, Verdict::Neutral, vec![field("term", term)])
+        }
+        Message::AppendReply(reply) | Message::InstallSnapshotReply(reply) => {
+            let AppendReply { term, round, agreement } = reply;
             let (words, verdict) = agreeing(*agreement);
             (words, *term, verdict, vec![field("term", term), field("round", round)])
         }
     };
     let MessageKind { name, .. } = super::MESSAGES[Raft::message_kind(message)];
-    MessageView { text: format!("{name} {rest}"), fields, epoch, verdict }
+    let text = format!("{name} {rest}").trim_end().into();
+    MessageView { text, fields, epoch, verdict }
 }
 
 fn granting(granted: bool) -> (&'static str, Verdict) {
@@ -202,5 +231,11 @@ pub(super) fn note(note: &Note) -> String {
         Note::ReadServed { client, sequence, index } => {
             format!("answers c{} op {sequence} from index {index}", client + 1)
         }
+        Note::Compacted { upto } => format!("takes a snapshot and drops its log up to {upto}"),
+        Note::Installed { upto, .. } => format!("takes its leader's snapshot up to {upto}"),
+        Note::Restored { index, .. } => format!("begins with its snapshot up to index {index}"),
+        Note::TransferBegan { to } => format!("hands over to {to}"),
+        Note::TransferAborted { to } => format!("gives up handing over to {to}"),
+        Note::TransferRefused => "has no office to hand over, or nobody else to take it".into(),
     }
 }

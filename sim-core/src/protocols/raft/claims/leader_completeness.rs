@@ -4,7 +4,8 @@
 //! when something is committed, against those who lead later terms already. That second case is no
 //! mistake: a leader that was unseated without knowing may still hear the last replies it needs.
 //!
-//! The last entry of what was committed stands for all of it, by Log Matching.
+//! The last entry of what was committed stands for all of it, by Log Matching. What a leader has
+//! compacted away it has committed itself; State Machine Safety judges whether that was the same.
 
 use super::Commit;
 use crate::base::NodeId;
@@ -45,6 +46,9 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
 /// Whether a leader's log has all that was committed.
 fn has(leader: &Raft, name: NodeId, term: u64, commit: &Commit) -> Result<(), Evidence> {
     let Commit { upto, by, .. } = commit;
+    if upto.index < leader.log.base().index {
+        return Ok(());
+    }
     let found = match leader.term_at(upto.index) {
         Some(found) if found == upto.term => return Ok(()),
         Some(found) => format!("has {}@{found} in its place", upto.index),

@@ -13,7 +13,7 @@ pub mod log_matching;
 pub mod state_machine_safety;
 
 use super::Raft;
-use super::message::{Note, Position};
+use super::message::{Note, Position, chain};
 use crate::base::{Chunks, NodeId};
 use crate::protocol::Claim;
 use std::collections::BTreeMap;
@@ -50,6 +50,8 @@ pub struct Witness {
     highest: Option<Commit>,
     /// What was applied first at each index, by whom.
     applied: Chunks<Applied>,
+    /// The digest of all of that, also of what is forgotten.
+    history: u64,
     /// The last read of each client.
     reads: Vec<Option<Asked>>,
 }
@@ -76,6 +78,8 @@ struct Commit {
 #[derive(Clone, Copy, Debug)]
 struct Applied {
     digest: u64,
+    /// The digest of all entries up to this one.
+    history: u64,
     by: NodeId,
 }
 
@@ -95,6 +99,7 @@ impl Default for Witness {
             commits: BTreeMap::new(),
             highest: None,
             applied: Chunks::starting_at(1),
+            history: 0,
             reads: Vec::new(),
         }
     }
@@ -123,7 +128,8 @@ impl Witness {
             }
             Note::Applied { index, digest } => {
                 if index == self.applied.end() {
-                    self.applied.push(Applied { digest, by: node });
+                    self.history = chain(self.history, digest);
+                    self.applied.push(Applied { digest, history: self.history, by: node });
                 }
             }
             Note::Committed { term, upto } => self.commit(Commit { term, by: node, upto }),
@@ -146,7 +152,13 @@ impl Witness {
             Note::Campaigning { .. }
             | Note::SteppedDown { .. }
             | Note::Truncated { .. }
-            | Note::ReadServed { .. } => {}
+            | Note::ReadServed { .. }
+            | Note::Compacted { .. }
+            | Note::Installed { .. }
+            | Note::Restored { .. }
+            | Note::TransferBegan { .. }
+            | Note::TransferAborted { .. }
+            | Note::TransferRefused => {}
         }
     }
 

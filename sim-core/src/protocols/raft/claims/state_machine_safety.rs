@@ -1,6 +1,8 @@
 //! State Machine Safety: no two nodes apply different entries at one index.
 //!
-//! A restarted node applies its log again, and is judged again: against the others and itself.
+//! A restarted node applies its log again, and is judged again: against the others and itself. Who
+//! begins with a snapshot has applied all that it stands for; it is judged by a digest of all those
+//! entries, against what was first applied up to there.
 
 use crate::base::NodeId;
 use crate::protocol::{Claim, Evidence, Sight};
@@ -14,14 +16,26 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
 };
 
 fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evidence> {
-    let Note::Applied { index, digest } = *note else {
+    let (index, digest, history) = match *note {
+        Note::Applied { index, digest } => (index, Some(digest), None),
+        Note::Installed { upto, history } => (upto.index, None, Some(history)),
+        Note::Restored { index, history } => (index, None, Some(history)),
+        _ => return Ok(()),
+    };
+    let Some(first) = sight.witness.applied.get(index) else {
         return Ok(());
     };
-    match sight.witness.applied.get(index) {
-        Some(first) if first.digest != digest => Err(Evidence::new(
-            format!("{} and {node} applied different entries at index {index}.", first.by),
-            [first.by, node],
-        )),
-        _ => Ok(()),
+    let by = first.by;
+    if digest.is_some_and(|digest| digest != first.digest) {
+        let sentence = format!("{by} and {node} applied different entries at index {index}.");
+        return Err(Evidence::new(sentence, [by, node]));
     }
+    if history.is_some_and(|history| history != first.history) {
+        let sentence = format!(
+            "{node} goes on as if it had applied everything up to index {index}, but its store is \
+             not what {by} made of these entries: it lacks one, or has another."
+        );
+        return Err(Evidence::new(sentence, [node, by]));
+    }
+    Ok(())
 }

@@ -3,13 +3,14 @@
 //! All claims hold in a correct Raft; and with a bug switched on, some run finds it. A search that
 //! could not find what was planted would prove nothing by finding nothing.
 
-use super::options::{CHECK_QUORUM, PRE_VOTE};
+use super::options::{BATCH_DELAY, CHECK_QUORUM, IN_FLIGHT, LEASE_READS, PRE_VOTE, SNAPSHOT_EVERY};
 use super::*;
 
 struct Chaos {
     cluster: Cluster,
     stream: Stream,
     sequences: [u32; 3],
+    patient: bool,
 }
 
 impl Chaos {
@@ -20,13 +21,18 @@ impl Chaos {
     fn step(&mut self) {
         let servers = self.cluster.nodes.len();
         let node = self.below(servers);
-        match self.below(100) {
+        match self.below(104) {
             0..60 => self.deliver(),
             60..72 => {
                 let ms = self.below(40) as u64;
                 self.cluster.wait(ms);
-                let timer = Timer::ALL[usize::from(self.below(5) > 0)];
+                let timer = Timer::ALL[[0, 1, 1, 1, 1, 2][self.below(6)]];
                 if self.cluster.timers[node][timer.index()] {
+                    // A lease trusts that nobody's patience ends too early.
+                    if self.patient {
+                        let due = self.cluster.due[node][timer.index()];
+                        self.cluster.now = self.cluster.now.max(due);
+                    }
                     self.cluster.fire(node, timer);
                 }
             }
@@ -46,7 +52,7 @@ impl Chaos {
                 self.cluster.ask(node, ask);
             }
             90..92 => {
-                let kind = if self.below(2) == 0 { Crash::Process } else { Crash::Power };
+                let kind = [Crash::Process, Crash::Power, Crash::Torn][self.below(3)];
                 if self.below(2) == 0 {
                     self.cluster.crash(node, kind);
                 } else {
@@ -64,7 +70,12 @@ impl Chaos {
                 self.cluster.cuts.push((node, other));
             }
             98 => self.cluster.isolate(node),
-            _ => self.cluster.heal(),
+            99 => self.cluster.heal(),
+            100..103 => {
+                let to = self.below(servers + 1);
+                self.cluster.transfer(node, (to < servers).then_some(to));
+            }
+            _ => self.cluster.act(node, |raft, effects| raft.on_command(1, None, effects)),
         }
     }
 
@@ -85,11 +96,12 @@ impl Chaos {
     }
 }
 
-fn run(seed: u64, servers: u8, off: &[usize], bugs: u64, steps: u32) -> Cluster {
+fn run(seed: u64, servers: u8, set: &[(usize, Setting)], bugs: u64, steps: u32) -> Cluster {
     let mut chaos = Chaos {
-        cluster: cluster_with(servers, off, bugs),
+        cluster: cluster_set(servers, set, bugs),
         stream: Stream::new(seed, crate::base::chance::Purpose::Script, servers, 0),
         sequences: [0; 3],
+        patient: set.contains(&(LEASE_READS, Setting::Switch(true))),
     };
     for _ in 0..steps {
         chaos.step();
@@ -100,20 +112,36 @@ fn run(seed: u64, servers: u8, off: &[usize], bugs: u64, steps: u32) -> Cluster 
     chaos.cluster
 }
 
-const SETTINGS: [&[usize]; 4] = [&[], &[PRE_VOTE], &[CHECK_QUORUM], &[PRE_VOTE, CHECK_QUORUM]];
+/// Each bit of a number sets one option.
+fn settings(bits: u64) -> Vec<(usize, Setting)> {
+    let moment = DurationRange::exactly(Duration::ms(5));
+    let all = [
+        (PRE_VOTE, Setting::Switch(false)),
+        (CHECK_QUORUM, Setting::Switch(false)),
+        (SNAPSHOT_EVERY, Setting::Count(3)),
+        (IN_FLIGHT, Setting::Count(2)),
+        (BATCH_DELAY, Setting::Range(moment)),
+        (LEASE_READS, Setting::Switch(true)),
+    ];
+    all.into_iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1).map(|it| it.1).collect()
+}
 
 #[test]
 fn no_accident_breaks_a_claim_of_a_correct_raft() {
     let (mut committed, mut elected, mut served) = (0, 0, 0);
-    for seed in 0..400 {
+    let (mut compacted, mut installed, mut transferred) = (0, 0, 0);
+    for seed in 0..640 {
         let servers = [3, 5, 4, 2][(seed / 4 % 4) as usize];
-        let cluster = run(seed, servers, SETTINGS[(seed % 4) as usize], 0, 3_000);
+        let cluster = run(seed, servers, &settings(seed), 0, 3_000);
         assert_eq!(cluster.broken, [], "seed {seed}");
         assert_eq!(cluster.halted, [], "seed {seed}");
         for (_, note) in &cluster.notes {
             committed += u32::from(matches!(note, Note::Committed { .. }));
             elected += u32::from(matches!(note, Note::Elected { .. }));
             served += u32::from(matches!(note, Note::ReadServed { .. }));
+            compacted += u32::from(matches!(note, Note::Compacted { .. }));
+            installed += u32::from(matches!(note, Note::Installed { .. }));
+            transferred += u32::from(matches!(note, Note::TransferBegan { .. }));
         }
     }
     // Otherwise the silence above would mean little.
@@ -121,13 +149,18 @@ fn no_accident_breaks_a_claim_of_a_correct_raft() {
         elected > 2_000 && committed > 8_000 && served > 2_000,
         "{elected} {committed} {served}"
     );
+    assert!(
+        compacted > 2_000 && installed > 200 && transferred > 2_000,
+        "{compacted} {installed} {transferred}"
+    );
 }
 
 #[test]
 fn each_bug_is_found_by_accident() {
     for (index, bug) in Raft::DESCRIPTION.bugs.iter().enumerate() {
         let found = (0..2_000).find(|&seed| {
-            let cluster = run(seed, 3, &[PRE_VOTE, CHECK_QUORUM], 1 << index, 2_000);
+            // Neither Pre-Vote nor CheckQuorum; every other run with snapshots.
+            let cluster = run(seed, 3, &settings(3 | (seed & 1) << 2), 1 << index, 2_000);
             cluster.broken.iter().any(|&(claim, _)| claim == bug.breaks)
         });
         assert!(found.is_some(), "{} was not found", bug.name);

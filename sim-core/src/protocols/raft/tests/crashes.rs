@@ -94,7 +94,7 @@ fn a_node_whose_synced_records_rot_does_not_start() {
         let defect = Defect::DamagedRecord { number: number as u32 };
         assert_eq!(cluster.stopped, [(1, defect)]);
         assert!(cluster.nodes[1].is_none());
-        assert_eq!(cluster.timers[1], [false; 2], "it asks for nothing else");
+        assert_eq!(cluster.timers[1], [false; TIMERS], "it asks for nothing else");
     }
 }
 

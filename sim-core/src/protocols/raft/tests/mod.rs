@@ -7,8 +7,12 @@ mod chaos;
 mod crashes;
 mod elections;
 mod figures;
+mod leases;
 mod logs;
+mod pipelining;
 mod reads;
+mod snapshots;
+mod transfer;
 
 use super::*;
 use crate::base::{Duration, Instant, NodeId, Stream};
@@ -27,15 +31,22 @@ enum Crash {
     Torn,
 }
 
+/// How many timers a node has.
+const TIMERS: usize = Timer::ALL.len();
+
 struct Cluster {
     setups: Vec<Setup>,
     nodes: Vec<Option<Raft>>,
     disks: Vec<Disk<Record>>,
-    timers: Vec<[bool; 2]>,
+    timers: Vec<[bool; TIMERS]>,
     wire: VecDeque<(usize, usize, Message)>,
     /// Directed links that lose everything.
     cuts: Vec<(usize, usize)>,
+    /// When each timer may fire at the earliest, by the cluster's time.
+    due: Vec<[Instant; TIMERS]>,
     now: Instant,
+    /// How fast each node's clock runs, in per cent.
+    rates: Vec<u64>,
     notes: Vec<(usize, Note)>,
     replies: Vec<(u32, Answer)>,
     witness: Witness,
@@ -52,10 +63,16 @@ fn cluster(servers: u8) -> Cluster {
 
 /// A cluster with some switches off and some bugs on.
 fn cluster_with(servers: u8, off: &[usize], bugs: u64) -> Cluster {
+    let off: Vec<_> = off.iter().map(|&option| (option, Setting::Switch(false))).collect();
+    cluster_set(servers, &off, bugs)
+}
+
+/// A cluster with some options set and some bugs on.
+fn cluster_set(servers: u8, set: &[(usize, Setting)], bugs: u64) -> Cluster {
     let mut settings: Vec<Setting> =
         Raft::DESCRIPTION.options.iter().map(|option| option.kind.default()).collect();
-    for &option in off {
-        settings[option] = Setting::Switch(false);
+    for &(option, setting) in set {
+        settings[option] = setting;
     }
     let settings: Arc<[Setting]> = settings.into();
     let setup =
@@ -65,10 +82,12 @@ fn cluster_with(servers: u8, off: &[usize], bugs: u64) -> Cluster {
         setups: (0..servers).map(setup).collect(),
         nodes: vec![None; count],
         disks: vec![Disk::default(); count],
-        timers: vec![[false; 2]; count],
+        timers: vec![[false; TIMERS]; count],
         wire: VecDeque::new(),
         cuts: Vec::new(),
+        due: vec![[Instant::ZERO; TIMERS]; count],
         now: Instant::ZERO,
+        rates: vec![100; count],
         notes: Vec::new(),
         replies: Vec::new(),
         witness: Witness::default(),
@@ -112,14 +131,14 @@ fn request(sequence: u32, action: Action) -> Request {
 }
 
 impl Cluster {
-    fn effects(&self) -> Effects<Raft> {
+    fn effects(&self, node: usize) -> Effects<Raft> {
         let mut effects = Effects::new(1, self.nodes.len() as u8);
-        effects.monotonic = self.now;
+        effects.monotonic = Instant(self.now.0 * self.rates[node] / 100);
         effects
     }
 
     fn start(&mut self, node: usize) {
-        let mut effects = self.effects();
+        let mut effects = self.effects(node);
         let raft = Raft::start(&self.setups[node], &self.disks[node], &mut effects);
         self.nodes[node] = Some(raft);
         self.perform(node, effects);
@@ -127,7 +146,7 @@ impl Cluster {
 
     fn crash(&mut self, node: usize, crash: Crash) {
         self.nodes[node] = None;
-        self.timers[node] = [false; 2];
+        self.timers[node] = [false; TIMERS];
         if crash != Crash::Process {
             self.disks[node].lose_tail(0, crash == Crash::Torn);
         }
@@ -140,7 +159,7 @@ impl Cluster {
 
     /// Runs one handler of a node that is up, and its effects.
     fn act(&mut self, node: usize, handler: impl FnOnce(&mut Raft, &mut Effects<Raft>)) {
-        let mut effects = self.effects();
+        let mut effects = self.effects(node);
         if let Some(raft) = &mut self.nodes[node] {
             handler(raft, &mut effects);
             self.perform(node, effects);
@@ -162,7 +181,10 @@ impl Cluster {
                         self.wire.push_back((node, to.index(), message));
                     }
                 }
-                Effect::SetTimer { timer, .. } => self.timers[node][timer.index()] = true,
+                Effect::SetTimer { timer, after } => {
+                    self.timers[node][timer.index()] = true;
+                    self.due[node][timer.index()] = self.now.after(after.min);
+                }
                 Effect::CancelTimer(timer) => self.timers[node][timer.index()] = false,
                 Effect::Write(record) => self.disks[node].write(record),
                 Effect::Sync => self.disks[node].sync(),
@@ -180,7 +202,11 @@ impl Cluster {
                     return self.crash(node, Crash::Process);
                 }
                 Effect::DropTail(count) => self.disks[node].drop_tail(count),
-                Effect::DropPrefix(_) | Effect::Work(_) => unreachable!("Raft asks for neither"),
+                Effect::DropPrefix(count) => {
+                    assert_eq!(self.disks[node].unsynced(), 0, "dropped before it was saved");
+                    self.disks[node].drop_prefix(count);
+                }
+                Effect::Work(_) => unreachable!("Raft never works"),
             }
         }
     }
@@ -233,6 +259,11 @@ impl Cluster {
         self.wait(50);
         self.fire(node, Timer::Heartbeat);
         self.settle();
+    }
+
+    /// An administrator tells a node to hand over.
+    fn transfer(&mut self, node: usize, to: Option<usize>) {
+        self.act(node, |raft, effects| raft.on_command(0, to.map(id), effects));
     }
 
     fn ask(&mut self, node: usize, request: Request) {
