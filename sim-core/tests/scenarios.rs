@@ -3,7 +3,7 @@
 
 use sim_core::base::{Instant, NodeId};
 use sim_core::plan::{Plan, parse};
-use sim_core::protocol::{Setting, Standing};
+use sim_core::protocol::{Bug, Setting, Standing};
 use sim_core::protocols::scenarios::{SHIPPED, find};
 use sim_core::protocols::{catalogue, raft};
 use sim_core::run::{DIAGRAM_LINES_MAX, FaultStatus, Run, Verdict, bug_report, first_difference};
@@ -142,34 +142,70 @@ fn the_forgotten_vote_is_reported_as_it_should_be() {
     assert_eq!(found, pinned, "see scenarios/README.md, \"Fingerprints\"");
 }
 
-/// The bug breaks its claim under the scenario; without it, the same scenario holds, also under
-/// other seeds.
-#[track_caller]
-fn check_bug(name: &str) {
-    let buggy = plan_of(text_of(name));
-    let bug = raft::bugs::BUGS.iter().find(|bug| name.ends_with(bug.name)).expect("its bug");
-    let report = run(&buggy).report();
-    assert_eq!(report.verdict, Verdict::Broken);
-    let violation = &report.violations[0];
-    assert_eq!(report.claims[usize::from(violation.claim)].name, bug.breaks);
-    assert!(!violation.nodes.is_empty());
-    for node in &violation.nodes {
-        assert!(violation.sentence.contains(&node.to_string()), "{}", violation.sentence);
+/// The shipped scenarios that switch a bug on, each with that bug.
+fn specimens() -> impl Iterator<Item = (&'static str, Plan, &'static Bug)> {
+    SHIPPED.iter().filter_map(|shipped| {
+        let plan = plan_of(shipped.text);
+        let bugs = raft::bugs::BUGS.iter().enumerate();
+        let mut on = bugs.filter(|(index, _)| plan.bugs >> index & 1 == 1);
+        let (_, bug) = on.next()?;
+        assert!(on.next().is_none(), "{} shows one bug", shipped.name);
+        Some((shipped.name, plan, bug))
+    })
+}
+
+#[test]
+fn a_scenario_with_a_bug_has_its_name() {
+    for (name, _, bug) in specimens() {
+        assert!(name.ends_with(bug.name), "{name} shows {}", bug.name);
     }
-    for seed in (1..=SEEDS).chain([buggy.seed]) {
-        let report = run(&Plan { bugs: 0, seed, ..buggy.clone() }).report();
-        assert_eq!(report.verdict, Verdict::Holds, "seed {seed}: {report:#?}");
+}
+
+/// What comes after the first violation may be its consequence, but the claim that the bug is known
+/// to break goes first, in a sentence that says who did it and when.
+#[test]
+fn each_bug_breaks_its_claim_in_its_scenario() {
+    for (name, plan, bug) in specimens() {
+        let report = run(&plan).report();
+        assert_eq!(report.verdict, Verdict::Broken, "{name}");
+        let violation = &report.violations[0];
+        let sentence = &violation.sentence;
+        assert_eq!(report.claims[usize::from(violation.claim)].name, bug.breaks, "{sentence}");
+        assert!(!violation.nodes.is_empty(), "{sentence}");
+        for node in &violation.nodes {
+            assert!(sentence.contains(&node.to_string()), "{name}: {sentence}");
+        }
+        assert!(sentence.contains("term ") || sentence.contains("index "), "{name}: {sentence}");
+    }
+}
+
+/// How many of a thousand seeds break, with these bugs.
+fn broken(name: &str, plan: &Plan, bugs: u64) -> u64 {
+    let verdict = |seed| run(&Plan { bugs, seed, ..plan.clone() }).report().verdict;
+    let mut broken = 0;
+    for seed in 1..=SEEDS {
+        let verdict = verdict(seed);
+        assert!(bugs != 0 || verdict == Verdict::Holds, "{name}, seed {seed}: {verdict:?}");
+        broken += u64::from(verdict == Verdict::Broken);
+    }
+    broken
+}
+
+#[test]
+fn without_its_bug_each_holds_under_a_thousand_seeds() {
+    for (name, plan, _) in specimens() {
+        assert_eq!(broken(name, &plan, 0), 0);
     }
 }
 
 #[test]
-fn the_forgotten_vote_breaks_election_safety_and_its_twin_holds() {
-    check_bug("03-forgotten-vote");
-}
-
-#[test]
-fn the_stale_read_breaks_fresh_reads_and_its_twin_holds() {
-    check_bug("04-stale-read");
+fn with_its_bug_as_many_break_as_the_readme_says() {
+    let readme = include_str!("../../scenarios/README.md");
+    for (name, plan, bug) in specimens() {
+        let broken = broken(name, &plan, plan.bugs);
+        let row = format!("| `{}` | {broken} | `{}` |", bug.name, bug.breaks);
+        assert!(readme.contains(&row), "not so: {row}");
+    }
 }
 
 /// How the expectation of the textbook's example fares under many seeds.

@@ -31,6 +31,13 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "06-crash-before-the-answer"
     "07-long-pause"
     "08-a-quiet-cluster"
+    "09-duplicate-vote"
+    "10-old-term-commit"
+    "11-longest-log"
+    "12-minority-commit"
+    "13-stale-append"
+    "14-unchecked-heartbeat"
+    "16-ack-before-sync"
 };
 
 /// The one to open with, for somebody who has chosen none.

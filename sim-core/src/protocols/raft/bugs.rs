@@ -9,9 +9,22 @@ use crate::protocol::Bug;
 pub(super) const FORGOTTEN_VOTE: usize = 0;
 /// See [`super::reads`].
 pub(super) const STALE_READ: usize = 1;
-
 /// See [`super::Raft::save_applied_too_early`].
 pub(super) const APPLIED_BEFORE_APPLY: usize = 2;
+/// See [`super::election`].
+pub(super) const DUPLICATE_VOTE: usize = 3;
+/// See [`super::replication`].
+pub(super) const OLD_TERM_COMMIT: usize = 4;
+/// See [`super::election`].
+pub(super) const LONGEST_LOG: usize = 5;
+/// See [`super::replication`].
+pub(super) const MINORITY_COMMIT: usize = 6;
+/// See [`super::replication`].
+pub(super) const STALE_APPEND: usize = 7;
+/// See [`super::replication`].
+pub(super) const UNCHECKED_HEARTBEAT: usize = 8;
+/// See [`super::node::Raft::append`].
+pub(super) const ACK_BEFORE_SYNC: usize = 9;
 
 /// All of them, each at the position that its constant says.
 pub const BUGS: &[Bug] = &[
@@ -37,6 +50,48 @@ pub const BUGS: &[Bug] = &[
         breaks: "state-machine-safety",
         source: "etcd 3.5 data inconsistency postmortem (2022)",
     },
+    Bug {
+        name: "duplicate-vote",
+        sentence: "A candidate counts answers, not voters: a vote that arrives twice counts twice.",
+        breaks: "election-safety",
+        source: "akka-raft raft-45 and raft-46, in Scott et al. 2016",
+    },
+    Bug {
+        name: "old-term-commit",
+        sentence: "A leader commits an entry of an earlier term as soon as a majority stores it.",
+        breaks: "leader-completeness",
+        source: "Ongaro 2014, §3.6.2 and Figure 3.7 (Figure 8 of the paper of the same year)",
+    },
+    Bug {
+        name: "longest-log",
+        sentence: "A voter compares the lengths of logs only, not the terms in which they end.",
+        breaks: "leader-completeness",
+        source: "Gjengset 2016, \"Students' Guide to Raft\"",
+    },
+    Bug {
+        name: "minority-commit",
+        sentence: "A leader commits what the most advanced node stores, not what a majority does.",
+        breaks: "leader-completeness",
+        source: "akka-raft raft-42, in Scott et al. 2016",
+    },
+    Bug {
+        name: "stale-append",
+        sentence: "A follower drops all that stands behind what an Append brings, even if it agrees.",
+        breaks: "leader-completeness",
+        source: "akka-raft raft-66; Gjengset 2016, \"Students' Guide to Raft\"",
+    },
+    Bug {
+        name: "unchecked-heartbeat",
+        sentence: "A follower says yes to a heartbeat without looking whether its log agrees.",
+        breaks: "leader-completeness",
+        source: "Gjengset 2016, \"Students' Guide to Raft\"",
+    },
+    Bug {
+        name: "ack-before-sync",
+        sentence: "A node says that it has an entry before the entry is safe on its disk.",
+        breaks: "leader-completeness",
+        source: "Jepsen 2025, NATS 2.12.1",
+    },
 ];
 
 #[cfg(test)]
@@ -45,9 +100,19 @@ mod tests {
 
     #[test]
     fn each_constant_is_the_position_of_its_bug() {
-        assert_eq!(BUGS[FORGOTTEN_VOTE].name, "forgotten-vote");
-        assert_eq!(BUGS[STALE_READ].name, "stale-read");
-        assert_eq!(BUGS[APPLIED_BEFORE_APPLY].name, "applied-before-apply");
-        assert_eq!(BUGS.len(), 3);
+        let constants = [
+            (FORGOTTEN_VOTE, "forgotten-vote"),
+            (STALE_READ, "stale-read"),
+            (APPLIED_BEFORE_APPLY, "applied-before-apply"),
+            (DUPLICATE_VOTE, "duplicate-vote"),
+            (OLD_TERM_COMMIT, "old-term-commit"),
+            (LONGEST_LOG, "longest-log"),
+            (MINORITY_COMMIT, "minority-commit"),
+            (STALE_APPEND, "stale-append"),
+            (UNCHECKED_HEARTBEAT, "unchecked-heartbeat"),
+            (ACK_BEFORE_SYNC, "ack-before-sync"),
+        ];
+        let names: Vec<_> = BUGS.iter().map(|bug| bug.name).enumerate().collect();
+        assert_eq!(names, constants);
     }
 }

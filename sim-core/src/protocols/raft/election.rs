@@ -14,7 +14,7 @@ use super::message::{Command, Entry, Message, Note, Position};
 use super::node::{Role, Votes};
 use super::options;
 use super::replication::Leadership;
-use super::{Raft, Timer};
+use super::{Raft, Timer, bugs};
 use crate::base::NodeId;
 use crate::protocol::Effects;
 
@@ -65,7 +65,9 @@ impl Raft {
             return;
         };
         votes.count(from, granted);
-        if votes.granted.len() < self.setup.majority() {
+        let by_answer = self.setup.bug(bugs::DUPLICATE_VOTE);
+        let granted = if by_answer { votes.grants } else { votes.granted.len() };
+        if granted < self.setup.majority() {
             return;
         }
         match self.role {
@@ -105,7 +107,12 @@ impl Raft {
     fn would_vote(&self, candidate: NodeId, term: u64, last: Position) -> bool {
         let free = term > self.term
             || (term == self.term && self.vote.is_none_or(|vote| vote == candidate));
-        free && last.is_up_to_date_with(self.last())
+        let up_to_date = if self.setup.bug(bugs::LONGEST_LOG) {
+            last.index >= self.last_index()
+        } else {
+            last.is_up_to_date_with(self.last())
+        };
+        free && up_to_date
     }
 
     /// Another node asks whether it would have this node's vote. Nothing here changes.

@@ -102,12 +102,15 @@ impl Role {
 pub(super) struct Votes {
     pub(super) granted: NodeSet,
     pub(super) denied: NodeSet,
+    /// How many answers granted, duplicates among them.
+    pub(super) grants: u32,
 }
 
 impl Votes {
     /// One answer. The sets see to it that a duplicate counts once.
     pub(super) fn count(&mut self, from: NodeId, granted: bool) {
         if granted {
+            self.grants += 1;
             self.granted.insert(from);
         } else {
             self.denied.insert(from);
@@ -215,8 +218,10 @@ impl Raft {
         let index = index + 1;
         let at = Position { index, term: entry.term };
         effects.note(Note::Appended { at, previous_term, digest: entry.digest() });
+        let waits = self.unsynced || !self.setup.bug(bugs::ACK_BEFORE_SYNC);
         let number = self.write(Record::Entry { index, entry }, effects);
         self.log.push(entry, number);
+        self.unsynced = waits;
     }
 
     /// The gate: what stands behind it tells only of what is safe on the disk.

@@ -24,7 +24,7 @@ use super::options;
 use super::reads::{Lease, Read};
 use super::store::Recall;
 use super::transfer::Transfer;
-use super::{Raft, Timer};
+use super::{Raft, Timer, bugs};
 use crate::base::id::NODES_MAX;
 use crate::base::{Duration, Instant, NodeId};
 use crate::protocol::{Answer, Effects, Request};
@@ -260,11 +260,12 @@ impl Raft {
         };
         let reply = AppendReply { term: self.term, round, agreement };
         self.send(from, Message::AppendReply(reply), effects);
-        if let Agreement::Matches { index } = agreement
-            && commit.min(index) > self.commit
-        {
-            self.commit = commit.min(index);
-            self.apply(effects);
+        if let Agreement::Matches { index } = agreement {
+            let known = commit.min(index).min(self.last_index());
+            if known > self.commit {
+                self.commit = known;
+                self.apply(effects);
+            }
         }
     }
 
@@ -304,14 +305,18 @@ impl Raft {
                 effects.halt("the leader does not have an entry that is committed here");
                 return None;
             }
+            if entries.is_empty() && self.setup.bug(bugs::UNCHECKED_HEARTBEAT) {
+                return Some(Agreement::Matches { index: base.index });
+            }
             return Some(self.conflict(base.index));
         }
+        let rewrites = self.setup.bug(bugs::STALE_APPEND);
         let mut index = base.index;
         for entry in entries {
             index += 1;
             match self.term_at(index) {
-                Some(term) if term == entry.term => continue,
-                Some(_) if index <= self.commit => {
+                Some(term) if term == entry.term && !rewrites => continue,
+                Some(term) if term != entry.term && index <= self.commit => {
                     effects.halt("the leader overwrites an entry that is committed here");
                     return None;
                 }
@@ -416,11 +421,21 @@ impl Raft {
         let Role::Leader(leadership) = &self.role else {
             return;
         };
-        let index = leadership.reached(|progress| progress.matched);
-        if index > self.commit && self.term_at(index) == Some(self.term) {
+        let index = if self.setup.bug(bugs::MINORITY_COMMIT) {
+            self.last_index()
+        } else {
+            leadership.reached(|progress| progress.matched)
+        };
+        if index <= self.commit {
+            return;
+        }
+        let Some(term) = self.term_at(index) else {
+            return effects.halt("a majority stores more than its leader has");
+        };
+        if term == self.term || self.setup.bug(bugs::OLD_TERM_COMMIT) {
             self.sync(effects);
             self.commit = index;
-            let upto = Position { index, term: self.term };
+            let upto = Position { index, term };
             effects.note(Note::Committed { term: self.term, upto });
             self.apply(effects);
         }

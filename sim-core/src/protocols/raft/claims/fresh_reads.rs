@@ -30,10 +30,10 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
     }
     let by = committed.by;
     let sentence = format!(
-        "{node} answered c{} op {sequence} from index {index}, but index {highest} had been \
-         committed before it was asked (by {by} in term {}).",
-        client + 1,
-        committed.term
+        "{node} answered the read c{client} op {sequence} with what it knew up to index {index}, but \
+         {by} had committed index {highest} in term {} before c{client} asked.",
+        committed.term,
+        client = client + 1
     );
     Err(Evidence::new(sentence, [node, by]))
 }

@@ -51,11 +51,11 @@ fn has(leader: &Raft, name: NodeId, term: u64, commit: &Commit) -> Result<(), Ev
     }
     let found = match leader.term_at(upto.index) {
         Some(found) if found == upto.term => return Ok(()),
-        Some(found) => format!("has {}@{found} in its place", upto.index),
-        None => format!("has a log that ends at index {}", leader.last_index()),
+        Some(found) => format!("it has {}@{found} in its place", upto.index),
+        None => format!("its log ends at index {}", leader.last_index()),
     };
     let sentence = format!(
-        "{by} committed the entry {upto} in term {}, but {name}, the leader of term {term}, {found}.",
+        "{by} committed the entry {upto} in term {}, but {name} leads term {term} without it: {found}.",
         commit.term
     );
     Err(Evidence::new(sentence, [*by, name]))

@@ -27,7 +27,17 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
     };
     let by = first.by;
     if digest.is_some_and(|digest| digest != first.digest) {
-        let sentence = format!("{by} and {node} applied different entries at index {index}.");
+        let sentence = if by == node {
+            format!(
+                "{node} applied another entry at index {index} after its restart than before, so \
+                 what it told its clients no longer holds."
+            )
+        } else {
+            format!(
+                "{by} and {node} applied different entries at index {index}, so their stores are \
+                 no longer the same."
+            )
+        };
         return Err(Evidence::new(sentence, [by, node]));
     }
     if history.is_some_and(|history| history != first.history) {

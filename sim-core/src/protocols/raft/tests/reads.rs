@@ -41,8 +41,8 @@ fn with_the_bug_stale_read_it_answers_from_the_past() {
     cluster.write(1, 1, 7);
     cluster.read(0, 2);
     assert!(cluster.done(2, Outcome::Value(0)));
-    let evidence = "n1 answered c1 op 2 from index 1, but index 3 had been committed before it was \
-                    asked (by n2 in term 2).";
+    let evidence = "n1 answered the read c1 op 2 with what it knew up to index 1, but n2 had \
+                    committed index 3 in term 2 before c1 asked.";
     assert_eq!(cluster.broken, [("fresh-reads", evidence.to_string())]);
 }
 
