@@ -36,6 +36,19 @@ pub fn click(pointer: Pointer, button: Button, at: Spot, times: usize) -> Value 
     pointing(pointer, steps)
 }
 
+/// Presses, rests for so long, and releases.
+pub fn long_press(pointer: Pointer, at: Spot, milliseconds: u32) -> Value {
+    pointing(
+        pointer,
+        vec![
+            move_to(at, 0),
+            json!({ "type": "pointerDown", "button": 0 }),
+            json!({ "type": "pause", "duration": milliseconds }),
+            json!({ "type": "pointerUp", "button": 0 }),
+        ],
+    )
+}
+
 /// Moves without pressing.
 pub fn hover(at: Spot) -> Value {
     pointing(Pointer::Mouse, vec![move_to(at, 0)])

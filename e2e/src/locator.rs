@@ -115,6 +115,12 @@ impl<'p> Locator<'p> {
         self.page.act(input::click(Pointer::Finger, Button::Left, self.spot(), 1));
     }
 
+    /// Rests a finger on it for as long as a context menu takes.
+    #[track_caller]
+    pub fn long_press(&self) {
+        self.page.act(input::long_press(Pointer::Finger, self.spot(), 800));
+    }
+
     /// Gives it the keyboard's focus without a click.
     #[track_caller]
     pub fn focus(&self) {

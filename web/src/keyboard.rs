@@ -68,6 +68,7 @@ fn meaning(lab: &Lab, event: &KeyboardEvent) -> Option<Vec<Action>> {
             Action::TurnPage(if key == "PageDown" { 1 } else { -1 })
         }
         "?" => Action::OpenDialog(Dialog::Help),
+        "g" => Action::ToggleGrid,
         "p" => Action::ToggleSide,
         "n" => Action::Edit(Edit::SetSeed(lab.session().plan().seed.wrapping_add(1))),
         "[" => return along_causes(lab, false),

@@ -5,7 +5,7 @@
 
 use crate::draw::groups::is_cut;
 use crate::draw::stroke::between_sets;
-use crate::store::{Action, Selection};
+use crate::store::{Action, MenuRequest, Selection};
 use sim_core::base::{Duration, Instant, MessageName, NodeId};
 use sim_core::plan::{
     CrashKind, Edit, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets, Way,
@@ -199,20 +199,52 @@ fn of_link(a: NodeId, b: NodeId, scene: &Scene) -> Vec<Vec<Offer>> {
     vec![cuts, slows]
 }
 
-fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
-    let kind = scene
-        .messages
+/// Messages to choose from, each with when it lands; choosing one opens what can be done to it.
+pub fn crowd(
+    names: &[MessageName],
+    scene: &Scene,
+    description: &Description,
+    (x, y): (f64, f64),
+) -> Vec<Offer> {
+    let find = |name: &MessageName| scene.messages.iter().find(|message| message.name == *name);
+    names
         .iter()
-        .find(|message| message.name == name)
-        .and_then(|message| message.kind.of_protocol())
-        .and_then(|index| description.messages.get(index))
-        .map(|kind| kind.name.to_string());
+        .filter_map(find)
+        .map(|message| {
+            let kind = message.kind.of_protocol().and_then(|index| description.messages.get(index));
+            let kind = kind.map_or("Client", |kind| kind.name);
+            let lands = match message.arrives_at {
+                Some(at) => format!("in {}", at.since(scene.now)),
+                None => "held".to_string(),
+            };
+            let on = Selection::Message(message.name);
+            Offer {
+                label: format!("{kind} {}, {lands}", message.name),
+                action: Action::OpenMenu(MenuRequest { on, x, y }),
+            }
+        })
+        .collect()
+}
+
+/// Cuts all ways from some nodes to others, or heals them.
+pub fn one_way(from: &[NodeId], to: &[NodeId], heals: bool, now: Instant) -> Edit {
+    let targets = |nodes: &[NodeId]| Targets::nodes(nodes.iter().copied());
+    let (from, to, way) = (targets(from), targets(to), Way::Forth);
+    at(
+        now,
+        if heals {
+            Fault::Heal { between: Some((from, to, way)) }
+        } else {
+            Fault::Cut { from, to, way, lasting: None }
+        },
+    )
+}
+
+fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
+    let kind = kind_of(name, scene, description);
     let fate = |label: String, fate| Offer {
         label,
-        action: Action::Edit(Edit::AddFault(
-            Moment::AtItsMessage,
-            Fault::Message { name: MessageName { copy: 1, ..name }, kind: kind.clone(), fate },
-        )),
+        action: Action::Edit(befalls(name, kind.clone(), fate)),
     };
     vec![
         vec![
@@ -231,6 +263,18 @@ fn of_message(name: MessageName, scene: &Scene, description: &Description) -> Ve
             .take(1)
             .collect(),
     ]
+}
+
+/// What kind of message it is, in the protocol's words.
+fn kind_of(name: MessageName, scene: &Scene, description: &Description) -> Option<String> {
+    let message = scene.messages.iter().find(|message| message.name == name)?;
+    let kind = description.messages.get(message.kind.of_protocol()?)?;
+    Some(kind.name.to_string())
+}
+
+fn befalls(name: MessageName, kind: Option<String>, fate: Fate) -> Edit {
+    let name = MessageName { copy: 1, ..name };
+    Edit::AddFault(Moment::AtItsMessage, Fault::Message { name, kind, fate })
 }
 
 fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
@@ -265,9 +309,22 @@ fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {
 }
 
 /// The obvious thing to do to something: what a double click or Enter does.
-pub fn obvious(on: Selection, scene: &Scene) -> Vec<Edit> {
+pub fn obvious(on: Selection, scene: &Scene, description: &Description) -> Vec<Edit> {
     let now = scene.now;
     match on {
+        Selection::Node(node) if node.is_client() => {
+            // Its last offer mends what the first one does.
+            let last = isolation(node, scene).pop();
+            last.into_iter()
+                .filter_map(|offer| match offer.action {
+                    Action::Edit(edit) => Some(edit),
+                    _ => None,
+                })
+                .collect()
+        }
+        Selection::Message(name) => {
+            vec![befalls(name, kind_of(name, scene, description), Fate::Lose)]
+        }
         Selection::Node(node) if !node.is_client() => {
             let Some(server) = scene.servers.get(node.index()) else { return Vec::new() };
             let fault = match server.health {

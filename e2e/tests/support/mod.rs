@@ -80,12 +80,15 @@ pub fn choose(page: &Page, node: &str, item: &str) {
     page.get(Role::MenuItem, item).expect_gone();
 }
 
+/// How a message is called that is under way, if one is. A client's answer has an arrow, too.
+pub fn flying(page: &Page) -> Option<String> {
+    let tree = page.tree();
+    let found = tree.find(&[(Role::Button, containing("→"))]);
+    found.iter().map(|node| node.name.clone()).find(|name| !name.contains(", client, "))
+}
+
 /// Loses whatever message is under way, stepping until there is one.
 pub fn lose_a_message(page: &Page) {
-    let flying = |page: &Page| {
-        let tree = page.tree();
-        tree.find(&[(Role::Button, containing("→"))]).first().map(|node| node.name.clone())
-    };
     for _ in 0..50 {
         if let Some(name) = flying(page) {
             page.get(Role::Button, name.as_str()).focus();

@@ -31,9 +31,9 @@ pub fn share(sent_at: Instant, arrives_at: Option<Instant>, now: Instant) -> f64
 }
 
 /// Where on its way a message dies: at the wall, in mid-air, or at a dead node's door.
-pub fn deathbed(reason: LossReason) -> f64 {
+fn deathbed(reason: LossReason, wall: f64) -> f64 {
     match reason {
-        LossReason::CutAtSend | LossReason::CutAtArrival => 0.5,
+        LossReason::CutAtSend | LossReason::CutAtArrival => wall,
         LossReason::Chance | LossReason::Chosen => 0.62,
         LossReason::ReceiverDown | LossReason::ReceiverCrashed => 0.97,
     }
@@ -59,7 +59,7 @@ pub struct Ghost {
     pub reason: LossReason,
     /// The event of its loss.
     pub event: u32,
-    /// How much of its way it has come: up to [`deathbed`], where it dies.
+    /// How much of its way it has come, up to where it dies.
     pub share: f64,
     /// Whether it has died: from then on a cross stands there.
     pub dead: bool,
@@ -68,8 +68,15 @@ pub struct Ghost {
 }
 
 /// The messages that were lost within the last `span_us` before `now`, oldest first, and in any
-/// case the one that the last event before the playhead lost.
-pub fn ghosts(events: &[Event], position: u32, now: Instant, span_us: f64) -> Vec<Ghost> {
+/// case the one that the last event before the playhead lost. `wall` tells at which share of its
+/// way a message meets the wall.
+pub fn ghosts(
+    events: &[Event],
+    position: u32,
+    now: Instant,
+    span_us: f64,
+    wall: impl Fn(MessageName) -> f64,
+) -> Vec<Ghost> {
     const GHOSTS_MAX: usize = 40;
     /// The share of its time that a message which dies at once spends on the way.
     const TRAVEL: f64 = 0.35;
@@ -83,7 +90,7 @@ pub fn ghosts(events: &[Event], position: u32, now: Instant, span_us: f64) -> Ve
         }
         let EventKind::Lost { reason, .. } = event.kind else { continue };
         let Some((name, kind)) = event.message() else { continue };
-        let bed = deathbed(reason);
+        let bed = deathbed(reason, wall(name));
         let arrived = if was_seen_to_travel(reason) { 1.0 } else { (age / TRAVEL).min(1.0) };
         let freshness = if is_last { (1.0 - age).max(0.6) } else { 1.0 - age };
         // A playhead that stands on the loss itself shows where it ends.
@@ -103,8 +110,8 @@ pub fn ghosts(events: &[Event], position: u32, now: Instant, span_us: f64) -> Ve
 }
 
 /// How far a message on a cut link still gets: not past the wall.
-pub fn walled(share: f64, cuts: &[(NodeId, NodeId)], name: MessageName) -> f64 {
-    if is_cut(cuts, name.from, name.to) { share.min(0.5) } else { share }
+pub fn walled(share: f64, cuts: &[(NodeId, NodeId)], name: MessageName, wall: f64) -> f64 {
+    if is_cut(cuts, name.from, name.to) { share.min(wall) } else { share }
 }
 
 #[cfg(test)]
@@ -138,16 +145,16 @@ mod tests {
     #[test]
     fn a_loss_is_seen_for_its_span_and_then_forgotten() {
         let events = [lost(100, LossReason::CutAtSend), lost(900, LossReason::CutAtSend)];
-        let seen = ghosts(&events, 2, Instant(1_000), 500.0);
+        let seen = ghosts(&events, 2, Instant(1_000), 500.0, |_| 0.4);
         assert_eq!(seen.len(), 1);
         assert!(!seen[0].dead, "it is still on its way to the wall");
-        let later = ghosts(&events, 2, Instant(1_200), 500.0);
-        assert!(later[0].dead && later[0].share == 0.5, "it died at the wall");
+        let later = ghosts(&events, 2, Instant(1_200), 500.0, |_| 0.4);
+        assert!(later[0].dead && later[0].share == 0.4, "it died at the wall");
     }
 
     #[test]
     fn the_loss_under_the_playhead_is_always_seen() {
         let events = [lost(100, LossReason::Chance)];
-        assert_eq!(ghosts(&events, 1, Instant(90_000), 500.0).len(), 1);
+        assert_eq!(ghosts(&events, 1, Instant(90_000), 500.0, |_| 0.4).len(), 1);
     }
 }

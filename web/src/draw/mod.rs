@@ -3,8 +3,10 @@
 pub mod flight;
 pub mod geometry;
 pub mod groups;
+pub mod labels;
 pub mod lines;
 pub mod ring;
 pub mod stroke;
 pub mod timeline;
 pub mod tape;
+pub mod walls;

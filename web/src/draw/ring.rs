@@ -14,12 +14,16 @@ pub struct Ring {
     pub radius: f64,
     /// The centre of the ring.
     pub centre: Point,
+    /// How wide the stage is.
+    pub width: f64,
 }
 
 /// Half the size of a client.
 pub const CLIENT_RADIUS: f64 = 19.0;
 /// The room under a server for its log and votes.
 const CAPTION: f64 = 44.0;
+/// How wide a caption ever needs to be.
+const CAPTION_WIDTH_MAX: f64 = 240.0;
 /// The room above a server for its crown.
 const CROWN: f64 = 26.0;
 /// From the edge of a wide stage to the middle of the clients' column.
@@ -31,8 +35,9 @@ impl Ring {
     pub fn new(width: f64, height: f64, servers: usize, clients: usize) -> Ring {
         let radius_max = match servers {
             0..=5 => 48.0,
-            6..=8 => 40.0,
-            9..=12 => 28.0,
+            6 | 7 => 40.0,
+            8 => 30.0,
+            9..=12 => 26.0,
             _ => 18.0,
         };
         // On a projector the nodes grow with the stage; on a telephone all that is between them
@@ -44,7 +49,7 @@ impl Ring {
         let margin_left = if clients > 0 { beside } else { gap };
         let margin_right = if clients > 1 { beside } else { gap };
         let top = CROWN + radius + 14.0;
-        let bottom = height - radius - CAPTION - 10.0;
+        let bottom = height - radius - CAPTION * scale(radius) - 10.0;
         let ry = ((bottom - top) / 2.0).max(40.0);
         let rx_room = ((width - margin_left - margin_right) / 2.0 - radius - gap).max(40.0);
         let rx = rx_room.min(ry * 1.75);
@@ -62,7 +67,7 @@ impl Ring {
             _ => (0..servers).map(place).collect(),
         };
         let clients = columns(width, height, clients, centre.x - rx, centre.x + rx, radius);
-        Ring { servers, clients, radius, centre }
+        Ring { servers, clients, radius, centre, width }
     }
 
     /// Where a node stands.
@@ -71,10 +76,33 @@ impl Ring {
         places.get(node.index()).copied().unwrap_or(self.centre)
     }
 
+    /// How much larger captions and messages are drawn than on a small stage.
+    pub fn scale(&self) -> f64 {
+        scale(self.radius)
+    }
+
+    /// How wide the caption of a server may be without meeting its neighbour's.
+    pub fn caption_width(&self) -> f64 {
+        let mut room = CAPTION_WIDTH_MAX;
+        for (index, one) in self.servers.iter().enumerate() {
+            for other in &self.servers[index + 1..] {
+                if (one.y - other.y).abs() < 2.0 * self.radius {
+                    room = room.min((one.x - other.x).abs() - 10.0);
+                }
+            }
+        }
+        room.max(24.0)
+    }
+
     /// How far a node reaches from its centre.
     pub fn reach(&self, node: NodeId) -> f64 {
         if node.is_client() { CLIENT_RADIUS } else { self.radius + 4.0 }
     }
+}
+
+/// On a projector captions and messages grow with the nodes.
+fn scale(radius: f64) -> f64 {
+    (radius / 36.0).clamp(1.0, 1.35)
 }
 
 /// From the edge of a stage of this width to the middle of the clients' column.

@@ -14,13 +14,12 @@ pub struct Link {
     pub line: (Point, Point),
 }
 
-/// The links that a stroke runs through.
+/// The links that a stroke runs through. Drawing back across a link takes it out again.
 pub fn crossed(stroke: &[Point], links: &[Link]) -> Vec<(NodeId, NodeId)> {
-    links
-        .iter()
-        .filter(|link| stroke.windows(2).any(|piece| cross((piece[0], piece[1]), link.line)))
-        .map(|link| (link.one, link.other))
-        .collect()
+    let times = |link: &Link| {
+        stroke.windows(2).filter(|piece| cross((piece[0], piece[1]), link.line)).count()
+    };
+    links.iter().filter(|link| times(link) % 2 == 1).map(|link| (link.one, link.other)).collect()
 }
 
 /// Covers pairs of nodes with as few "between this set and that set" as a greedy hand finds: a
@@ -76,6 +75,8 @@ mod tests {
         ];
         let stroke = [Point::new(50., -10.), Point::new(50., 20.), Point::new(40., 60.)];
         assert_eq!(crossed(&stroke, &links), [(n(1), n(2)), (n(1), n(3))]);
+        let there_and_back: Vec<Point> = stroke.into_iter().chain([Point::new(50., 20.)]).collect();
+        assert_eq!(crossed(&there_and_back, &links), [(n(1), n(2))]);
     }
 
     #[test]

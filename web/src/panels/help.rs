@@ -4,16 +4,17 @@ use crate::store::{Action, Dialog as Which, Lab, WorkspaceState};
 use crate::widgets::Dialog;
 use yew::prelude::*;
 
-const GESTURES: [(&str, &str); 6] = [
+const GESTURES: [(&str, &str); 7] = [
     ("drag across links", "cuts them, both ways; across cut links, heals them"),
-    ("click", "selects a node, link or message"),
-    ("double click, Enter", "crashes or restarts a node; cuts or heals a link"),
+    ("click", "selects a node, link or message; a message then stands still"),
+    ("double click, Enter", "crashes or restarts a node; cuts or heals a link; loses a message"),
+    ("grid in the corner", "cuts and heals one way, cell by cell"),
     ("right click, long press, menu key", "opens every action"),
     ("drag on the time bar", "goes anywhere in the run, forward or back"),
     ("type in the scenario", "changes the run; every gesture writes there, too"),
 ];
 
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("space  .", "play, pause"),
     ("←  →", "step back, step"),
     ("shift ←  shift →", "ten steps"),
@@ -21,7 +22,8 @@ const KEYS: [(&str, &str); 10] = [
     ("[  ]", "to the cause, to the effect of the selected event"),
     ("n", "next seed"),
     ("ctrl z  ctrl shift z", "undo, redo"),
-    ("tab", "through nodes, links and messages"),
+    ("tab  ↑  ↓", "to nodes, to links, to messages; among them"),
+    ("g", "who reaches whom"),
     ("p", "side panel"),
     ("?", "this help"),
 ];
@@ -30,10 +32,10 @@ const PICTURE: [(&str, &str); 9] = [
     ("crown, thick ring", "leads; a dashed ring: tries to"),
     ("grey arc", "a timer that runs out"),
     ("colour", "the term, printed in the node, its log and the timeline"),
-    ("filled cell", "committed; a dotted one: not yet"),
     ("filled mark", "a message that asks; a hollow one answers, + grants, − denies"),
     ("116@2", "the log entry at index 116, of term 2"),
-    ("×", "lost, where it was lost; the reason stands beside"),
+    ("underlined cell", "committed; a dotted one: not yet; its number is its term"),
+    ("× – ▢", "a message that was lost; blocked by a wall; left unread at a dead node"),
     ("■ ● on a row", "a timer fired, a message arrived; a ring: it changed a role or term"),
     ("shade, hatching", "cut off; stands still"),
 ];

@@ -2,6 +2,8 @@
 
 use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection, WorkspaceState};
+use sim_core::base::MessageName;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -15,18 +17,19 @@ const ENTRY: f64 = 32.0;
 pub fn Menu() -> Html {
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
     match workspace.menu {
-        Some(request) => html! { <OpenMenu {request} /> },
+        Some(request) => html! { <Sheet {request} crowd={workspace.crowd} /> },
         None => Html::default(),
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct OpenMenuProps {
+struct SheetProps {
     request: MenuRequest,
+    crowd: Rc<[MessageName]>,
 }
 
 #[component]
-fn OpenMenu(props: &OpenMenuProps) -> Html {
+fn Sheet(props: &SheetProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let root = use_node_ref();
     {
@@ -34,21 +37,24 @@ fn OpenMenu(props: &OpenMenuProps) -> Html {
         use_effect_with((), move |()| {
             let before = active_element();
             move_focus(&root, 0);
-            move || {
-                if let Some(before) = before {
-                    let _ = before.focus();
-                }
-            }
+            move || give_back(before)
         });
     }
     let request = props.request;
-    let groups = {
-        let session = lab.session();
-        offers::offers(request.on, &lab.scene(), session.run().description())
-    };
     let close = {
         let lab = lab.clone();
         Callback::from(move |()| lab.dispatch(Action::CloseMenu))
+    };
+    let (title, groups) = {
+        let (session, scene) = (lab.session(), lab.scene());
+        let description = session.run().description();
+        if props.crowd.is_empty() {
+            (title(request.on), offers::offers(request.on, &scene, description))
+        } else {
+            let at = (request.x, request.y);
+            let choices = offers::crowd(&props.crowd, &scene, description, at);
+            ("Which message?".to_string(), vec![choices])
+        }
     };
     let onkeydown = {
         let (root, close) = (root.clone(), close.clone());
@@ -100,15 +106,15 @@ fn OpenMenu(props: &OpenMenuProps) -> Html {
                 ref={root}
                 class="menu"
                 role="menu"
-                aria-label={title(request.on)}
+                aria-label={title.clone()}
                 ~style={format!("left: {x:.0}px; top: {y:.0}px")}
                 {onkeydown}
             >
-                <p class="menu-title" role="presentation">{ title(request.on) }</p>
+                <p class="menu-title" role="presentation">{ title }</p>
                 { for groups.into_iter().map(|group| html! {
                     <div class="menu-group" role="group">
                         { for group.into_iter().map(|offer| {
-                            let (lab, action) = (lab.clone(), offer.action);
+                            let (lab, close, action) = (lab.clone(), close.clone(), offer.action);
                             html! {
                                 <button
                                     type="button"
@@ -116,7 +122,7 @@ fn OpenMenu(props: &OpenMenuProps) -> Html {
                                     tabindex="-1"
                                     class="menu-item"
                                     onclick={move |_| {
-                                        lab.dispatch(Action::CloseMenu);
+                                        close.emit(());
                                         lab.dispatch(action.clone());
                                     }}
                                 >
@@ -167,8 +173,16 @@ fn move_focus(root: &NodeRef, by: i32) {
     }
 }
 
-fn active_element() -> Option<web_sys::HtmlElement> {
-    web_sys::window()?.document()?.active_element()?.dyn_into().ok()
+/// What has the focus: an element of HTML, or a node of the stage, which takes the focus alike.
+pub fn active_element() -> Option<web_sys::HtmlElement> {
+    Some(web_sys::window()?.document()?.active_element()?.unchecked_into())
+}
+
+/// Returns the focus to what had it before something was opened.
+pub fn give_back(before: Option<web_sys::HtmlElement>) {
+    if let Some(before) = before.filter(|before| before.is_connected()) {
+        let _ = before.focus();
+    }
 }
 
 /// A place for a menu such that all of it is on the page.

@@ -5,10 +5,11 @@
 
 use super::pace::Pace;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
-use sim_core::base::{Duration, Instant};
+use sim_core::base::{Duration, Instant, MessageName};
 use sim_core::plan::Edit;
 use sim_core::plan::link::Link;
 use sim_core::session::{Goal, VersionId};
+use std::rc::Rc;
 
 /// One thing that a person does, or that the page does in their name.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub enum Action {
     Switch(VersionId),
     /// Opens the menu of actions on something.
     OpenMenu(MenuRequest),
+    /// Opens a menu of messages that lie on each other, there on the page.
+    OpenCrowd(Rc<[MessageName]>, f64, f64),
     /// Closes it.
     CloseMenu,
     /// Opens a dialog.
@@ -73,6 +76,8 @@ pub enum Action {
     LeaveLesson,
     /// Opens or closes the side panel.
     ToggleSide,
+    /// Opens or closes the grid of who reaches whom.
+    ToggleGrid,
     /// Dark or light.
     ToggleTheme,
     /// The system prefers less motion, or not.

@@ -68,6 +68,10 @@ impl Lab {
                 self.changed();
             }
             Action::OpenMenu(request) => self.open_menu(Some(request)),
+            Action::OpenCrowd(names, x, y) => {
+                self.open_menu(Some(MenuRequest { on: Selection::None, x, y }));
+                self.0.workspace.borrow_mut().crowd = names;
+            }
             Action::CloseMenu => self.open_menu(None),
             Action::OpenDialog(dialog) => self.open_dialog(Some(dialog)),
             Action::CloseDialog => self.open_dialog(None),
@@ -82,6 +86,10 @@ impl Lab {
             Action::ToggleSide => {
                 let mut workspace = self.0.workspace.borrow_mut();
                 workspace.side_open = !workspace.side_open;
+            }
+            Action::ToggleGrid => {
+                let mut workspace = self.0.workspace.borrow_mut();
+                workspace.grid = !workspace.grid;
             }
             Action::ToggleTheme => {
                 let dark = !self.0.workspace.borrow().dark;
@@ -312,7 +320,9 @@ impl Lab {
 
     fn open_menu(&self, request: Option<MenuRequest>) {
         self.0.player.borrow_mut().held = request.is_some();
-        self.0.workspace.borrow_mut().menu = request;
+        let mut workspace = self.0.workspace.borrow_mut();
+        workspace.menu = request;
+        workspace.crowd = Rc::default();
     }
 
     /// Time stands while a dialog is open: whoever shares a moment still sees it.

@@ -52,6 +52,8 @@ struct Inner {
     /// The picture at the playhead. While the head has not yet come back to it after an edit, it is
     /// the last one from before.
     scene: RefCell<Rc<Scene>>,
+    /// Of which version of the plan, and after how many events, that is the picture.
+    scene_of: Cell<Option<(u32, u32)>>,
     /// What the run came to, with the revision that it was asked for.
     report: RefCell<Option<(u32, Rc<Report>)>>,
     /// The lesson that the visitor is in.
@@ -102,6 +104,7 @@ impl Lab {
             player: RefCell::new(Player::default()),
             tape: RefCell::default(),
             scene,
+            scene_of: Cell::new(None),
             report: RefCell::default(),
             lesson: RefCell::default(),
             revision: Cell::new(0),
@@ -176,11 +179,25 @@ impl Lab {
         *self.0.listener.borrow_mut() = Some(listener);
     }
 
+    /// Takes a new picture, unless only time has passed since the last one.
+    fn look(&self) -> Rc<Scene> {
+        let session = self.session();
+        let key = (self.0.version.get(), session.position());
+        let mut scene = self.0.scene.borrow_mut();
+        // A clock that drifts shows another time with every microsecond.
+        let drifts = scene.servers.iter().any(|server| server.drift_ppm != 0);
+        if self.0.scene_of.replace(Some(key)) != Some(key) || drifts {
+            *scene = Rc::new(session.scene());
+        } else if scene.now != session.now() {
+            Rc::make_mut(&mut scene).now = session.now();
+        }
+        scene.clone()
+    }
+
     /// Takes a new picture and tells the states to the page.
     fn tell(&self) {
         if !self.session().is_catching_up() {
-            let scene = Rc::new(self.session().scene());
-            *self.0.scene.borrow_mut() = scene;
+            self.look();
         }
         self.judge_lesson();
         let listener = self.0.listener.borrow().clone();

@@ -190,9 +190,9 @@ impl Lab {
             Pace::Fixed(rate) => rate,
             Pace::Fastest => f64::INFINITY,
             Pace::Adaptive => {
+                let scene = self.look();
                 let session = self.session();
                 let waited_s = self.0.player.borrow().waited_s;
-                let scene = session.scene();
                 let outlook = outlook(&session, &scene, &self.tape(), selection, waited_s);
                 if outlook.successor.is_none() {
                     // A wait counts only while there is somebody to wait for.

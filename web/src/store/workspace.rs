@@ -170,8 +170,12 @@ pub struct WorkspaceState {
     pub tab: Tab,
     /// The open menu.
     pub menu: Option<MenuRequest>,
+    /// The messages among which it lets choose; if there are none, it offers what can be done.
+    pub crowd: Rc<[MessageName]>,
     /// The open dialog.
     pub dialog: Option<Dialog>,
+    /// Whether the grid of who reaches whom is open.
+    pub grid: bool,
     /// What is told in the corner.
     pub notices: Rc<Vec<Notice>>,
     /// What stopped play.

@@ -27,6 +27,7 @@ pub enum Icon {
     Sliders,
     Book,
     Copy,
+    Grid,
 }
 
 /// The icon as a picture that says nothing by itself: the control around it has the name.
@@ -66,6 +67,9 @@ pub fn icon(icon: Icon) -> Html {
         }
         Icon::Book => {
             "M4 4.500h4.500a1.500 1.500 0 0 1 1.500 1.500v10a1.500 1.500 0 0 0-1.500-1.500H4zM16 4.500h-4.500A1.500 1.500 0 0 0 10 6M16 4.500v10h-4.500A1.500 1.500 0 0 0 10 16"
+        }
+        Icon::Grid => {
+            "M3.500 3.500h13v13h-13zM3.500 8h13M3.500 12.200h13M8 3.500v13M12.200 3.500v13"
         }
         Icon::Copy => "M7.500 7.500h8v8h-8zM12.500 7.500v-3h-8v8h3",
     };

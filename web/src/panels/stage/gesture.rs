@@ -6,8 +6,10 @@ use crate::draw::ring::Ring;
 use crate::draw::stroke::{Link, crossed};
 use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection};
-use sim_core::run::Scene;
+use sim_core::base::NodeId;
+use sim_core::plan::Edit;
 use wasm_bindgen::JsCast;
+use web_sys::{Element, SvgElement};
 use yew::prelude::*;
 
 /// A pointer that is down.
@@ -26,12 +28,14 @@ pub struct Press {
 
 /// What an event on the stage happened to.
 pub fn target(event: &Event) -> Selection {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+    element(event)
         .and_then(|element| element.closest("[data-on]").ok().flatten())
         .and_then(|element| element.get_attribute("data-on"))
         .map_or(Selection::None, |name| Selection::of_name(&name))
+}
+
+fn element(event: &Event) -> Option<Element> {
+    event.target().and_then(|target| target.dyn_into().ok())
 }
 
 /// A key on something that has the focus.
@@ -42,27 +46,52 @@ pub fn key(lab: &Lab, event: &KeyboardEvent) {
     }
     match event.key().as_str() {
         "Enter" => {
-            event.prevent_default();
-            event.stop_propagation();
             lab.dispatch(Action::Select(on));
-            let edits = offers::obvious(on, &lab.scene());
+            let edits = obvious(lab, on);
             if !edits.is_empty() {
                 lab.dispatch(Action::EditAll(edits));
             }
         }
+        "ArrowDown" => rove(event, 1),
+        "ArrowUp" => rove(event, -1),
         "ContextMenu" => open_menu(lab, event, on),
         "F10" if event.shift_key() => open_menu(lab, event, on),
-        _ => {}
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+/// The edits that are the obvious thing to do to something.
+pub fn obvious(lab: &Lab, on: Selection) -> Vec<Edit> {
+    offers::obvious(on, &lab.scene(), lab.session().run().description())
+}
+
+/// Moves the focus to the next thing of the same kind, round the end: from node to node, from link
+/// to link, from message to message.
+fn rove(event: &KeyboardEvent, by: i32) {
+    let Some(here) = element(event) else { return };
+    let kind = here.get_attribute("data-on").unwrap_or_default();
+    let kind = kind.split(':').next().unwrap_or_default();
+    let all = here.closest(".stage-picture").ok().flatten().and_then(|stage| {
+        stage.query_selector_all(&format!("[tabindex][data-on^='{kind}:']")).ok()
+    });
+    let Some(all) = all else { return };
+    let count = all.length() as i32;
+    let at = |index: i32| all.item(index as u32);
+    let Some(index) =
+        (0..count).find(|&index| at(index).is_some_and(|node| node.is_same_node(Some(&here))))
+    else {
+        return;
+    };
+    let next = at((index + by).rem_euclid(count));
+    if let Some(next) = next.and_then(|next| next.dyn_into::<SvgElement>().ok()) {
+        let _ = next.focus();
     }
 }
 
 fn open_menu(lab: &Lab, event: &KeyboardEvent, on: Selection) {
-    event.prevent_default();
-    event.stop_propagation();
-    let place = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .map(|element| element.get_bounding_client_rect());
+    let place = element(event).map(|element| element.get_bounding_client_rect());
     let (x, y) = place.map_or((0.0, 0.0), |place| {
         (place.left() + place.width() / 2.0, place.top() + place.height() / 2.0)
     });
@@ -70,14 +99,14 @@ fn open_menu(lab: &Lab, event: &KeyboardEvent, on: Selection) {
 }
 
 /// The stroke while it is drawn, with the links that it would cut or heal.
-pub fn draw_stroke(points: &[Point], links: &[Link], scene: &Scene) -> Html {
+pub fn draw_stroke(points: &[Point], links: &[Link], cuts: &[(NodeId, NodeId)]) -> Html {
     if points.len() < 2 {
         return Html::default();
     }
     let path: Vec<String> = points.iter().map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect();
     let through = crossed(points, links);
     let heals = !through.is_empty()
-        && through.iter().all(|&(a, b)| is_cut(&scene.cuts, a, b) || is_cut(&scene.cuts, b, a));
+        && through.iter().all(|&(a, b)| is_cut(cuts, a, b) || is_cut(cuts, b, a));
     let last = points[points.len() - 1];
     let verb = if heals { "heal" } else { "cut" };
     let label = match through.len() {
@@ -98,24 +127,22 @@ pub fn draw_stroke(points: &[Point], links: &[Link], scene: &Scene) -> Html {
     }
 }
 
-/// Shows once how to cut: a stroke across the leader's links, drawn by nobody.
-pub fn draw_hint(ring: &Ring, scene: &Scene) -> Html {
-    let Some(leader) = scene.leader.filter(|_| scene.cuts.is_empty()) else {
-        return Html::default();
-    };
-    let (from, to) = across(ring.place(leader), ring.centre, ring.radius);
+/// Shows how to cut: a stroke across the leader's links, drawn by nobody.
+pub fn draw_hint(ring: &Ring, leader: NodeId) -> Html {
+    let node = ring.place(leader);
+    let ahead = (ring.radius + 30.0).min(node.distance(ring.centre) * 0.6);
+    let half = ring.radius * 2.2;
+    let at = |aside| node.along(ring.centre, ahead - f64::abs(aside) * 0.35, aside);
+    let (from, to) = (at(-half), at(half));
+    let bend = node.along(ring.centre, ahead + half * 0.35, 0.0);
+    let path =
+        format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", from.x, from.y, bend.x, bend.y, to.x, to.y);
     html! {
         <g class="hint" aria-hidden="true">
-            <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} pathLength="100" />
+            <path d={path.clone()} pathLength="100" />
+            <circle class="hint-hand" r="9" ~style={format!("offset-path: path(\"{path}\")")} />
         </g>
     }
-}
-
-/// A line between a node and the middle of its ring, across the way.
-fn across(node: Point, centre: Point, radius: f64) -> (Point, Point) {
-    let ahead = radius + 34.0;
-    let half = radius * 2.6;
-    (node.along(centre, ahead, -half), node.along(centre, ahead, half))
 }
 
 /// A length for an attribute.

@@ -3,60 +3,113 @@
 use super::gesture::px;
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
+use crate::draw::labels;
 use crate::draw::ring::Ring;
 use crate::draw::stroke::Link;
+use crate::draw::walls::Walls;
 use crate::store::Selection;
 use sim_core::base::NodeId;
 use sim_core::run::Scene;
+use std::rc::Rc;
 use yew::prelude::*;
 
-/// Half the length of a wall across a cut link.
+/// Half the length of a wall across a single cut link.
 const WALL: f64 = 11.0;
+
+/// A link and how it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkLook {
+    /// Between whom, and where.
+    pub link: Link,
+    /// Nothing passes from the first to the second.
+    forth: bool,
+    /// Nothing passes back.
+    back: bool,
+    slow: bool,
+    /// A wall between groups blocks it: it needs none of its own.
+    walled: bool,
+}
 
 /// The links that are drawn: between all servers, and between a client and the servers that it has
 /// to do with.
-pub fn visible(scene: &Scene, ring: &Ring) -> Vec<Link> {
-    let line = |one: NodeId, other: NodeId| {
-        between_rims(ring.place(one), ring.reach(one), ring.place(other), ring.reach(other))
+pub fn visible(scene: &Scene, ring: &Ring, walls: &Walls) -> Vec<LinkLook> {
+    let look = |one: NodeId, other: NodeId| {
+        let line =
+            between_rims(ring.place(one), ring.reach(one), ring.place(other), ring.reach(other));
+        LinkLook {
+            link: Link { one, other, line },
+            forth: is_cut(&scene.cuts, one, other),
+            back: is_cut(&scene.cuts, other, one),
+            slow: scene.slow.contains(&(one, other)) || scene.slow.contains(&(other, one)),
+            walled: walls.block(one, other),
+        }
     };
     let mut links = Vec::new();
-    for one in 0..scene.servers.len() {
-        for other in one + 1..scene.servers.len() {
-            let (one, other) = (scene.servers[one].id, scene.servers[other].id);
-            links.push(Link { one, other, line: line(one, other) });
-        }
+    for (index, one) in scene.servers.iter().enumerate() {
+        links.extend(scene.servers[index + 1..].iter().map(|other| look(one.id, other.id)));
     }
     for client in &scene.clients {
         for server in &scene.servers {
-            let (one, other) = (client.id, server.id);
-            let asked = client.waits_for.as_ref().is_some_and(|wait| wait.asked == other);
-            let cut = is_cut(&scene.cuts, one, other) || is_cut(&scene.cuts, other, one);
+            let look = look(client.id, server.id);
+            let asked = client.waits_for.as_ref().is_some_and(|wait| wait.asked == server.id);
             let busy = scene.messages.iter().any(|message| {
                 let ends = (message.name.from, message.name.to);
-                ends == (one, other) || ends == (other, one)
+                ends == (client.id, server.id) || ends == (server.id, client.id)
             });
-            if asked || cut || busy {
-                links.push(Link { one, other, line: line(one, other) });
+            if asked || busy || look.forth || look.back || look.slow {
+                links.push(look);
             }
         }
     }
     links
 }
 
-/// The links with their walls.
-pub fn draw(links: &[Link], scene: &Scene, selection: Selection) -> Html {
+/// What [`Links`] needs.
+#[derive(Properties, PartialEq)]
+pub struct LinksProps {
+    /// The links.
+    pub links: Rc<Vec<LinkLook>>,
+    /// Where nodes stand.
+    pub ring: Rc<Ring>,
+    /// Groups that do not reach each other.
+    pub groups: Rc<Vec<Vec<NodeId>>>,
+    /// What stands between them.
+    pub walls: Rc<Walls>,
+    /// The link that is selected.
+    pub selected: Selection,
+    /// The link to which the keyboard comes.
+    pub stop: Selection,
+}
+
+/// The links with their walls, and shaded groups behind them.
+#[component]
+pub fn Links(props: &LinksProps) -> Html {
+    let crowded = props.ring.servers.len() > 9;
     html! {
-        <g class="links">
-            { for links.iter().map(|link| draw_link(link, scene, selection)) }
+        <>
+            { draw_groups(&props.groups, &props.ring) }
+            <g class={classes!("links", crowded.then_some("is-crowded"))}>
+                { for props.links.iter().map(|look| draw_link(look, props.selected, props.stop)) }
+            </g>
+            { for props.walls.0.iter().map(|wall| draw_big_wall(wall.ends)) }
+        </>
+    }
+}
+
+/// A wall between two groups: a thick line with a lighter one in it, so that it looks like neither
+/// a link nor a stroke.
+fn draw_big_wall((from, to): (Point, Point)) -> Html {
+    let [x1, y1, x2, y2] = [px(from.x), px(from.y), px(to.x), px(to.y)];
+    html! {
+        <g class="big-wall">
+            <line x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
+            <line class="big-wall-joints" {x1} {y1} {x2} {y2} />
         </g>
     }
 }
 
-fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
-    let Link { one, other, line: (from, to) } = *link;
-    let forth = is_cut(&scene.cuts, one, other);
-    let back = is_cut(&scene.cuts, other, one);
-    let slow = scene.slow.contains(&(one, other)) || scene.slow.contains(&(other, one));
+fn draw_link(look: &LinkLook, selected: Selection, stop: Selection) -> Html {
+    let LinkLook { link: Link { one, other, line: (from, to) }, forth, back, slow, walled } = *look;
     let on = Selection::Link(one, other);
     let state = match (forth, back) {
         (true, true) => ", cut".to_string(),
@@ -65,28 +118,28 @@ fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
         (false, false) if slow => ", slow".to_string(),
         (false, false) => String::new(),
     };
-    let selected = selection == on || selection == Selection::Link(other, one);
     let classes = classes!(
         "link",
         (one.is_client() || other.is_client()).then_some("link-of-client"),
         (forth || back).then_some("link-cut"),
         (slow && !forth && !back).then_some("link-slow"),
-        selected.then_some("is-selected"),
+        (selected == on || selected == Selection::Link(other, one)).then_some("is-selected"),
     );
-    let ends = [px(from.x), px(from.y), px(to.x), px(to.y)];
-    let [x1, y1, x2, y2] = ends;
+    let [x1, y1, x2, y2] = [px(from.x), px(from.y), px(to.x), px(to.y)];
     html! {
         <g
-            key={format!("{one}-{other}")}
+            key={on.name()}
             class={classes}
             role="button"
-            tabindex="0"
+            tabindex={tabindex(stop == on)}
             aria-label={format!("link {one}–{other}{state}")}
             data-on={on.name()}
         >
             <line class="link-hit" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
             <line class="link-line" {x1} {y1} {x2} {y2} />
-            { draw_wall(from, to, forth, back) }
+            if (forth || back) && !walled {
+                { draw_wall(from, to, forth, back) }
+            }
             if slow && !(forth && back) {
                 { draw_tag(from.towards(to, if forth || back { 0.35 } else { 0.5 }), "slow") }
             }
@@ -94,11 +147,13 @@ fn draw_link(link: &Link, scene: &Scene, selection: Selection) -> Html {
     }
 }
 
+/// One of each kind of thing can be reached with Tab; the arrow keys lead to the others.
+pub fn tabindex(stops: bool) -> &'static str {
+    if stops { "0" } else { "-1" }
+}
+
 /// A wall across the link; one that is open one way has a door on that side, with an arrow.
 fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
-    if !forth && !back {
-        return Html::default();
-    }
     let middle = from.distance(to) / 2.0;
     // Messages keep to the left of their way, so the wall against them stands there too.
     let (first, last) = match (forth, back) {
@@ -137,31 +192,43 @@ fn draw_tag(at: Point, word: &'static str) -> Html {
     }
 }
 
-/// The groups of a partition, shaded.
-pub fn groups(scene: &Scene, ring: &Ring) -> Html {
-    let groups = groups::groups(scene.servers.len(), &scene.cuts);
-    let count = scene.servers.len();
-    let apart = groups::interleave(&groups);
-    let pad = ring.radius + if apart { 20.0 } else { 26.0 };
+/// The label of a group, at that shoulder of its uppermost node that is away from the middle.
+fn draw_label(top: Point, pad: f64, ring: &Ring, label: &str) -> Html {
+    let half = labels::width(label, 13.0) / 2.0;
+    let side = if top.x < ring.centre.x { -1.0 } else { 1.0 };
+    let x = (top.x + side * (pad * 0.8 + half)).clamp(half + 4.0, ring.width - half - 4.0);
+    html! { <text x={px(x)} y={px(top.y - pad * 0.72)}>{ label.to_string() }</text> }
+}
+
+/// The groups of a partition, shaded; the one that can decide alone is told.
+fn draw_groups(groups: &[Vec<NodeId>], ring: &Ring) -> Html {
+    let count = ring.servers.len();
+    let apart = groups::interleave(groups);
+    let pad = ring.radius + if apart { 20.0 } else { 16.0 };
     html! {
         <g class="groups" aria-hidden="true">
             { for groups.iter().enumerate().map(|(index, group)| {
-                let places: Vec<Point> = group.iter().map(|&node| ring.place(node)).collect();
                 // Groups that stand among each other are told by letters instead of by one shape.
                 let letter = char::from(b'A' + (index % 26) as u8);
-                let label = if apart { letter.to_string() } else { format!("{} of {count}", group.len()) };
+                let majority = if group.len() * 2 > count { ", majority" } else { "" };
+                let label = if apart { letter.to_string() } else { format!("{} of {count}{majority}", group.len()) };
                 let shapes: Vec<(Vec<Point>, Point)> = if apart {
-                    places.iter().map(|&place| (vec![place], place)).collect()
+                    group.iter().map(|&node| (vec![ring.place(node)], ring.place(node))).collect()
                 } else {
-                    let top = places.iter().fold(places[0], |top, p| if p.y < top.y { *p } else { top });
-                    vec![(hull(&places), top)]
+                    let corners: Vec<Point> = group.iter().flat_map(|&node| {
+                        let place = ring.place(node);
+                        // Less than a caption, because the outline keeps its distance there, too.
+                        [place, Point::new(place.x, place.y + 30.0)]
+                    }).collect();
+                    let top = corners.iter().fold(corners[0], |top, p| if p.y < top.y { *p } else { top });
+                    vec![(hull(&corners), top)]
                 };
                 html! {
                     <g key={index} class={format!("group group-{}", index % 3)}>
                         { for shapes.into_iter().map(|(corners, top)| html! {
                             <>
                                 <path d={outline(&corners, pad)} />
-                                <text x={px(top.x + pad * 0.76)} y={px(top.y - pad * 0.72)}>{ label.clone() }</text>
+                                { draw_label(top, pad, ring, &label) }
                             </>
                         }) }
                     </g>

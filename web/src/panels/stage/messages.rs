@@ -1,179 +1,324 @@
-//! Messages on their way, and those that never arrived.
+//! What moves: timers that run out, messages on their way, and those that never arrived.
 //!
 //! A request is filled, its reply hollow, with a plus or a minus when it grants or denies. The kind
-//! is told by shape and hue, and by its name while there are few.
+//! is told by shape and hue, and by its name where there is room. Whatever does not arrive ends in a
+//! sign of its own: at the wall, in mid-air, at a dead node's door.
 
 use super::gesture::px;
+use super::links::tabindex;
+use super::still::Still;
 use crate::draw::flight::{self, Ghost};
-use crate::draw::geometry::Point;
-use crate::draw::ring::Ring;
+use crate::draw::geometry::{Point, arc};
+use crate::draw::labels::{self, Area};
 use crate::store::Selection;
 use crate::theme::hue_property;
-use sim_core::base::EventId;
+use sim_core::base::{EventId, Instant, MessageName};
 use sim_core::protocol::{Contour, Description, Verdict};
-use sim_core::run::{MessageScene, Scene};
+use sim_core::run::{Scene, ServerScene};
 use sim_core::session::Session;
-use sim_core::trace::PayloadKind;
+use sim_core::trace::{LossReason, PayloadKind};
 use yew::prelude::*;
 
-/// With more messages than this under way, names would cover each other.
-const NAMED_MAX: usize = 8;
 /// Half the size of a message.
 const SIZE: f64 = 6.5;
-
-/// What all messages are drawn from.
-pub struct Picture<'a> {
-    /// The moment.
-    pub scene: &'a Scene,
-    /// Where nodes stand.
-    pub ring: &'a Ring,
-    /// What is selected.
-    pub selection: Selection,
-    /// Whether there is room for names.
-    pub labels: bool,
-    /// Whether the keyboard can reach messages: only while they stand still.
-    pub focusable: bool,
-}
+/// The height of letters of names.
+const LETTERS: f64 = 11.0;
+/// A timer with less than this share of its time left is about to fire.
+const DUE: f64 = 0.2;
 
 /// How a kind of message is drawn.
-struct Look {
+#[derive(Clone, Copy, PartialEq)]
+struct KindLook {
     name: &'static str,
     contour: Contour,
     hue: u8,
 }
 
-fn look(description: &Description, kind: PayloadKind) -> Look {
+fn kind_look(description: &Description, kind: PayloadKind) -> KindLook {
     match kind.of_protocol().and_then(|index| description.messages.get(index)) {
-        Some(kind) => Look { name: kind.name, contour: kind.contour, hue: kind.hue },
+        Some(kind) => KindLook { name: kind.name, contour: kind.contour, hue: kind.hue },
         None if kind == PayloadKind::REQUEST => {
-            Look { name: "Request", contour: Contour::Request, hue: 7 }
+            KindLook { name: "Request", contour: Contour::Request, hue: 7 }
         }
-        None => Look { name: "Answer", contour: Contour::Reply, hue: 7 },
+        None => KindLook { name: "Answer", contour: Contour::Reply, hue: 7 },
     }
 }
 
-/// The messages under way.
-pub fn draw(picture: &Picture<'_>, session: &Session) -> Html {
-    let description = session.run().description();
-    let messages = &picture.scene.messages;
-    // Where a fan of messages leaves or arrives, names would cover each other.
-    let named = picture.labels && messages.len() <= NAMED_MAX;
-    html! {
-        <g class="messages">
-            { for messages.iter().map(|message| draw_message(picture, description, message, named)) }
-        </g>
-    }
+/// A message under way: all of it but its place.
+#[derive(Clone)]
+pub struct MessageLook {
+    /// Which.
+    pub name: MessageName,
+    kind: KindLook,
+    verdict: Verdict,
+    sent_at: Instant,
+    arrives_at: Option<Instant>,
+    id: AttrValue,
+    spoken: AttrValue,
+    title: AttrValue,
+    label: AttrValue,
+    /// Whether it has the label for all of its kind that come from, or go to, the same node.
+    speaks: bool,
 }
 
-fn draw_message(
-    picture: &Picture<'_>,
-    description: &Description,
-    message: &MessageScene,
-    named: bool,
-) -> Html {
-    let Scene { now, cuts, .. } = picture.scene;
-    let name = message.name;
-    let share = flight::share(message.sent_at, message.arrives_at, *now);
-    let at = place(picture.ring, &name, flight::walled(share, cuts, name));
-    let look = look(description, message.kind);
-    let on = Selection::Message(name);
-    let held = message.arrives_at.is_none();
-    let selected = picture.selection == on;
-    html! {
-        <g
-            key={name.to_string()}
-            class={classes!(
-                "message",
-                (look.contour == Contour::Reply).then_some("is-reply"),
-                held.then_some("is-held"),
-                selected.then_some("is-selected"),
-            )}
-            ~style={format!("--hue: {}", hue_property(look.hue))}
-            transform={format!("translate({:.1} {:.1})", at.x, at.y)}
-            role="button"
-            tabindex={if picture.focusable { "0" } else { "-1" }}
-            aria-label={format!("{} {name}", look.name)}
-            data-on={on.name()}
-        >
-            <circle class="message-hit" r="15" />
-            { draw_shape(look.hue) }
-            { draw_sign(message.view.verdict) }
-            if (named && (0.14..=0.9).contains(&share)) || selected {
-                <text class="message-name" y="-12">{ look.name }</text>
-            }
-            <title>{ format!("{name} {}", message.view.text) }</title>
-        </g>
-    }
+/// The messages of a scene. Of a broadcast, and of the answers to it, one bears the name for all.
+pub fn looks(scene: &Scene, description: &Description) -> Vec<MessageLook> {
+    let hub = |name: MessageName, contour| match contour {
+        Contour::Request => name.from,
+        Contour::Reply => name.to,
+    };
+    let all: Vec<_> = scene
+        .messages
+        .iter()
+        .map(|message| (message, kind_look(description, message.kind)))
+        .collect();
+    let same = |index: usize| {
+        let (message, kind) = all[index];
+        all.iter().enumerate().filter(move |(_, (other, other_kind))| {
+            *other_kind == kind && hub(other.name, kind.contour) == hub(message.name, kind.contour)
+        })
+    };
+    let look = |index: usize| {
+        let (message, kind) = all[index];
+        let count = same(index).count();
+        let copy = if message.name.copy > 1 { ", a copy" } else { "" };
+        let label =
+            if count > 1 { format!("{} ×{count}", kind.name) } else { kind.name.to_string() };
+        MessageLook {
+            name: message.name,
+            kind,
+            verdict: message.view.verdict,
+            sent_at: message.sent_at,
+            arrives_at: message.arrives_at,
+            id: Selection::Message(message.name).name().into(),
+            spoken: format!("{} {}{copy}", kind.name, message.name).into(),
+            title: format!("{} {}", message.name, message.view.text).into(),
+            label: label.into(),
+            speaks: same(index).next().is_some_and(|(first, _)| first == index),
+        }
+    };
+    (0..all.len()).map(look).collect()
 }
 
-/// A shape for each hue, so that kinds are told apart without colour.
-fn draw_shape(hue: u8) -> Html {
-    match hue % 4 {
-        0 => html! { <circle class="message-body" r={px(SIZE)} /> },
-        1 => html! { <path class="message-body" d="M0 -8.500L8.500 0L0 8.500L-8.500 0Z" /> },
-        2 => html! { <path class="message-body" d="M0 -8L8 6.500H-8Z" /> },
-        _ => {
-            html! { <rect class="message-body" x="-6.5" y="-6.5" width="13" height="13" rx="2.5" /> }
+/// What all that moves is drawn from.
+pub struct Picture<'a> {
+    /// What stands still.
+    pub still: &'a Still,
+    /// The moment.
+    pub now: Instant,
+    /// What is selected.
+    pub selection: Selection,
+    /// The message to which Tab leads; none while they move.
+    pub stop: Selection,
+}
+
+impl Picture<'_> {
+    fn place(&self, name: MessageName, share: f64) -> Point {
+        let (from, to) = flight::lane(&self.still.ring, name.from, name.to);
+        from.towards(to, share)
+    }
+
+    fn wall(&self, name: MessageName) -> f64 {
+        // It ends before the wall, and not in it.
+        self.still.walls.share(&self.still.ring, name.from, name.to) - 0.03
+    }
+
+    fn message(&self, look: &MessageLook) -> Point {
+        let share = flight::share(look.sent_at, look.arrives_at, self.now);
+        self.place(
+            look.name,
+            flight::walled(share, &self.still.cuts, look.name, self.wall(look.name)),
+        )
+    }
+
+    /// The messages that a finger at this place may mean, the nearest first.
+    pub fn near(&self, at: Point) -> Vec<MessageName> {
+        const REACH: f64 = 13.0;
+        let mut found: Vec<(f64, MessageName)> = self
+            .still
+            .messages
+            .iter()
+            .map(|look| (self.message(look).distance(at), look.name))
+            .filter(|(distance, _)| *distance < REACH)
+            .collect();
+        found.sort_by(|one, other| one.0.total_cmp(&other.0));
+        found.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Timers, messages and losses.
+    pub fn draw(&self, session: &Session, scene: &Scene, span_us: f64) -> Html {
+        let description = session.run().description();
+        let mut taken = self.still.taken.clone();
+        let places: Vec<Point> =
+            self.still.messages.iter().map(|look| self.message(look)).collect();
+        taken.extend(places.iter().map(|&at| Area::around(at, SIZE, SIZE)));
+        let wall = |name| self.wall(name);
+        let ghosts = flight::ghosts(session.events(), scene.events, self.now, span_us, wall);
+        html! {
+            <>
+                <g class="timers" aria-hidden="true">
+                    { for scene.servers.iter().map(|server| self.timers(server)) }
+                </g>
+                <g class="ghosts">
+                    { for ghosts.iter().enumerate().map(|(index, ghost)| {
+                        // Of several that ended in the same way, the last says it.
+                        let same = |other: &Ghost| (other.kind, other.reason) == (ghost.kind, ghost.reason) && other.dead;
+                        let speaks = !ghosts[index + 1..].iter().any(same);
+                        self.ghost(description, ghost, speaks, &mut taken)
+                    }) }
+                </g>
+                <g class="messages">
+                    { for self.still.messages.iter().zip(places).map(|(look, at)| {
+                        self.draw_message(look, at, &mut taken)
+                    }) }
+                </g>
+            </>
         }
     }
-}
 
-fn draw_sign(verdict: Verdict) -> Html {
-    match verdict {
-        Verdict::Neutral => Html::default(),
-        Verdict::Granted => {
-            html! { <path class="message-sign" d="M-3.500 0H3.500M0 -3.500V3.500" /> }
+    fn draw_message(&self, look: &MessageLook, at: Point, taken: &mut Vec<Area>) -> Html {
+        let on = Selection::Message(look.name);
+        let selected = self.selection == on;
+        let scale = self.still.ring.scale();
+        let room = if look.speaks || selected {
+            let width = labels::width(&look.label, LETTERS) * scale;
+            labels::place(at, width, (SIZE + 2.0) * scale, self.still.size, taken)
+        } else {
+            None
+        };
+        // Without room, the name is shown when it is asked for.
+        let asked = room.is_none().then_some("on-demand");
+        let label = room.map_or(Point::new(0.0, -15.0), |room| {
+            Point::new((room.x - at.x) / scale, (room.y - at.y) / scale)
+        });
+        html! {
+            <g
+                key={look.id.as_str()}
+                class={classes!("message", selected.then_some("is-selected"), look.arrives_at.is_none().then_some("is-held"))}
+                ~style={format!("--hue: {}", hue_property(look.kind.hue))}
+                transform={format!("translate({:.1} {:.1}) scale({scale:.2})", at.x, at.y)}
+                role="button"
+                tabindex={tabindex(self.stop == on)}
+                aria-label={look.spoken.clone()}
+                data-on={look.id.clone()}
+            >
+                <circle class="message-hit" r="15" />
+                { draw_mark(look.kind, look.verdict, look.name.copy) }
+                <text class={classes!("message-name", asked)} x={px(label.x)} y={px(label.y + 4.0)}>{ look.label.clone() }</text>
+                <title>{ look.title.clone() }</title>
+            </g>
         }
-        Verdict::Denied => html! { <path class="message-sign" d="M-3.500 0H3.500" /> },
     }
-}
 
-fn place(ring: &Ring, name: &sim_core::base::MessageName, share: f64) -> Point {
-    let (from, to) = flight::lane(ring, name.from, name.to);
-    from.towards(to, share)
-}
-
-/// The messages that were lost just before the playhead: on their way to where they die, and then
-/// as a cross with the reason.
-pub fn draw_ghosts(picture: &Picture<'_>, session: &Session, span_us: f64) -> Html {
-    /// Reasons are written beside the last few crosses; more would cover each other.
-    const REASONS_MAX: usize = 3;
-    let description = session.run().description();
-    let scene = picture.scene;
-    let ghosts = flight::ghosts(session.events(), scene.events, scene.now, span_us);
-    let first_with_reason = ghosts.len().saturating_sub(REASONS_MAX);
-    html! {
-        <g class="ghosts">
-            { for ghosts.iter().enumerate().map(|(index, ghost)| {
-                draw_ghost(picture.ring, description, ghost, index >= first_with_reason)
+    /// Arcs that deplete as timers run out; the one that takes longest is the outer and stronger one.
+    fn timers(&self, server: &ServerScene) -> Html {
+        const TIMERS_MAX: usize = 2;
+        if server.health.is_down() {
+            return Html::default();
+        }
+        let mut timers = server.timers.clone();
+        timers.sort_by_key(|timer| std::cmp::Reverse(timer.due.since(timer.set_at)));
+        timers.truncate(TIMERS_MAX);
+        let at = self.still.ring.place(server.id);
+        html! {
+            { for timers.iter().enumerate().map(|(index, timer)| {
+                let whole = timer.due.since(timer.set_at).0.max(1) as f64;
+                let left = timer.due.since(self.now).0 as f64 / whole;
+                let class = match index {
+                    0 if left < DUE => "timer timer-due",
+                    0 => "timer",
+                    _ => "timer timer-inner",
+                };
+                html! { <path {class} d={arc(at, self.still.ring.radius + 8.0 - 4.0 * index as f64, left)} /> }
             }) }
-        </g>
+        }
+    }
+
+    fn ghost(
+        &self,
+        description: &Description,
+        ghost: &Ghost,
+        speaks: bool,
+        taken: &mut Vec<Area>,
+    ) -> Html {
+        let at = self.place(ghost.name, ghost.share);
+        let scale = self.still.ring.scale();
+        let kind = kind_look(description, ghost.kind);
+        let (sign, class, why) = ending(ghost);
+        let text = format!("{} {why}", kind.name);
+        let room = if ghost.dead && speaks {
+            taken.push(Area::around(at, 11.0, 11.0));
+            let width = labels::width(&text, LETTERS + 2.0) * scale;
+            labels::place(at, width, 12.0 * scale, self.still.size, taken)
+        } else {
+            None
+        };
+        // It stays clearly visible for most of its time and then goes.
+        let opacity = (ghost.freshness * 2.5).clamp(0.0, 1.0);
+        html! {
+            <g
+                key={ghost.event}
+                class={classes!("ghost", class)}
+                ~style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(kind.hue))}
+                transform={format!("translate({:.1} {:.1}) scale({scale:.2})", at.x, at.y)}
+                data-on={Selection::Event(EventId(ghost.event)).name()}
+            >
+                <title>{ format!("{} {}: {}", kind.name, ghost.name, ghost.reason.text()) }</title>
+                if ghost.dead {
+                    <circle class="ghost-halo" r="11" />
+                    <path class="ghost-sign" d={sign} />
+                    if let Some(room) = room {
+                        <text class="ghost-reason" x={px((room.x - at.x) / scale)} y={px((room.y - at.y) / scale + 4.0)}>{ text }</text>
+                    }
+                } else {
+                    { draw_mark(kind, Verdict::Neutral, ghost.name.copy) }
+                }
+            </g>
+        }
     }
 }
 
-fn draw_ghost(ring: &Ring, description: &Description, ghost: &Ghost, reason: bool) -> Html {
-    let at = place(ring, &ghost.name, ghost.share);
-    let look = look(description, ghost.kind);
-    // It stays clearly visible for most of its time and then goes.
-    let opacity = (ghost.freshness * 2.5).clamp(0.0, 1.0);
+/// How a message ended that never arrived: its sign, its class, and the words for it.
+fn ending(ghost: &Ghost) -> (&'static str, &'static str, String) {
+    let to = ghost.name.to;
+    match ghost.reason {
+        LossReason::Chance => ("M-5 -5L5 5M5 -5L-5 5", "is-lost", "lost".into()),
+        LossReason::Chosen => ("M-5 -5L5 5M5 -5L-5 5", "is-lost", "lost by you".into()),
+        LossReason::CutAtSend | LossReason::CutAtArrival => {
+            ("M-5.500 0H5.500", "is-blocked", "blocked: link cut".into())
+        }
+        LossReason::ReceiverDown => {
+            ("M-4 -4H4V4H-4ZM-6 6L6 -6", "is-dead", format!("unread: {to} is down"))
+        }
+        LossReason::ReceiverCrashed => {
+            ("M-4 -4H4V4H-4ZM-6 6L6 -6", "is-dead", format!("unread: {to} crashed"))
+        }
+    }
+}
+
+/// A message's mark: a shape for each hue, so that kinds are told apart without colour; filled or
+/// hollow; with its sign, and a number if it is a copy.
+fn draw_mark(kind: KindLook, verdict: Verdict, copy: u8) -> Html {
+    let shape = match kind.hue % 4 {
+        0 => "M-6.500 0A6.500 6.500 0 1 1 6.500 0A6.500 6.500 0 1 1 -6.500 0Z",
+        1 => "M0 -8.500L8.500 0L0 8.500L-8.500 0Z",
+        2 => "M0 -8L8 6.500H-8Z",
+        _ => "M-6.500 -6.500H6.500V6.500H-6.500Z",
+    };
+    let sign = match verdict {
+        Verdict::Neutral => "",
+        Verdict::Granted => "M-3.500 0H3.500M0 -3.500V3.500",
+        Verdict::Denied => "M-3.500 0H3.500",
+    };
     html! {
-        <g
-            key={format!("{}-{}", ghost.name, ghost.event)}
-            class={classes!("ghost", (look.contour == Contour::Reply).then_some("is-reply"))}
-            ~style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(look.hue))}
-            transform={format!("translate({:.1} {:.1})", at.x, at.y)}
-            data-on={Selection::Event(EventId(ghost.event)).name()}
-        >
-            <title>{ format!("{} {}: {}", look.name, ghost.name, ghost.reason.text()) }</title>
-            if ghost.dead {
-                <circle class="ghost-halo" r="11" />
-                <path class="ghost-cross" d="M-6 -6L6 6M6 -6L-6 6" />
-                if reason {
-                    <text class="ghost-reason" y="25">{ format!("{}: {}", look.name, ghost.reason.text()) }</text>
-                }
-            } else {
-                { draw_shape(look.hue) }
+        <>
+            <path class={if kind.contour == Contour::Reply { "message-body is-reply" } else { "message-body" }} d={shape} />
+            if !sign.is_empty() {
+                <path class="message-sign" d={sign} />
             }
-        </g>
+            if copy > 1 {
+                <text class="message-copy" x="13" y="-5">{ "×2" }</text>
+            }
+        </>
     }
 }

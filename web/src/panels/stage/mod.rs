@@ -4,21 +4,32 @@
 //! a click selects, a double click does the obvious thing, a right click, long press or the menu
 //! key opens every action, and a stroke across links cuts them. What is drawn carries its name in
 //! `data-on`, and one set of listeners on the whole picture finds out what was meant.
+//!
+//! Three pictures lie on each other: nodes, links under them, and what moves above. In the order of
+//! the document nodes come first, so Tab leads to nodes before it leads to links; and what moves is
+//! repainted without the rest.
 
 mod gesture;
+mod grid;
 mod links;
 mod messages;
 mod nodes;
+mod still;
+mod tools;
 
 use crate::draw::geometry::Point;
-use crate::draw::ring::Ring;
-use crate::draw::stroke;
+use crate::draw::stroke::{self, Link};
 use crate::offers;
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
 use gesture::Press;
-use sim_core::base::NodeSet;
-use sim_core::session::Session;
+use links::Links;
+use messages::Picture;
+use nodes::{Client, Server};
+use sim_core::base::{Instant, MessageName, NodeSet};
+use std::cell::RefCell;
+use std::rc::Rc;
+use still::Still;
 use yew::prelude::*;
 
 /// How long a finger rests before the menu opens, in milliseconds.
@@ -27,60 +38,134 @@ const LONG_PRESS_MS: u32 = 550;
 const STROKE_MIN: f64 = 7.0;
 /// For how long a loss is seen, in seconds of the visitor's time.
 const GHOST_S: f64 = 1.4;
+/// For how long a loss is seen at least, in virtual microseconds: in play, and at rest, when a
+/// person looks longer.
+const GHOST_MIN_US: [f64; 2] = [3_000.0, 12_000.0];
+
+/// To which of its kind Tab leads: the one that had the focus last.
+#[derive(Clone, Copy, PartialEq)]
+struct Stops {
+    node: Selection,
+    link: Selection,
+    message: Selection,
+}
+
+impl Stops {
+    /// The stops after something got the focus. From a node the way leads to its own links.
+    fn after(self, on: Selection, still: &Still) -> Stops {
+        match on {
+            Selection::Node(node) => {
+                let link = still.links.iter().map(|look| look.link);
+                let mut link = link.filter(|link| link.one == node || link.other == node);
+                let link =
+                    link.next().map_or(self.link, |link| Selection::Link(link.one, link.other));
+                Stops { node: on, link, ..self }
+            }
+            Selection::Link(..) => Stops { link: on, ..self },
+            Selection::Message(_) => Stops { message: on, ..self },
+            _ => self,
+        }
+    }
+
+    /// The same, with the first of each kind instead of what is not there any more.
+    fn on(self, still: &Still, playing: bool) -> Stops {
+        let node = |on| match on {
+            Selection::Node(node) => {
+                still.servers.iter().any(|it| it.id == node)
+                    || still.clients.iter().any(|it| it.id == node)
+            }
+            _ => false,
+        };
+        let links = || still.links.iter().map(|it| Selection::Link(it.link.one, it.link.other));
+        let messages = || still.messages.iter().map(|it| Selection::Message(it.name));
+        let or = |found: bool, stop: Selection, first: Option<Selection>| {
+            if found { stop } else { first.unwrap_or(Selection::None) }
+        };
+        let first = still.servers.first().map(|server| Selection::Node(server.id));
+        Stops {
+            node: or(node(self.node), self.node, first),
+            link: or(links().any(|it| it == self.link), self.link, links().next()),
+            // While messages move, nobody could follow them with Tab: there is a list of them.
+            message: match playing {
+                true => Selection::None,
+                false => {
+                    or(messages().any(|it| it == self.message), self.message, messages().next())
+                }
+            },
+        }
+    }
+}
+
+/// What listeners need to know of the last rendering.
+struct Shown {
+    still: Rc<Still>,
+    now: Instant,
+}
 
 /// The cluster at the playhead.
 #[component]
 pub fn Stage() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
-    let _run = use_context::<RunState>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
     let root = use_node_ref();
     let size = use_size(root.clone());
+    let size = (size.0.max(320.0), size.1.max(240.0));
     let stroke = use_state(Vec::<Point>::new);
+    let stops = use_state_eq(|| Stops {
+        node: Selection::None,
+        link: Selection::None,
+        message: Selection::None,
+    });
     let press = use_mut_ref(|| None::<Press>);
-    let scene = lab.scene();
-    let session = lab.session();
-    let (width, height) = (size.0.max(320.0), size.1.max(240.0));
-    let ring = Ring::new(width, height, scene.servers.len(), scene.clients.len());
-    let links = links::visible(&scene, &ring);
-
-    let at = {
-        let root = root.clone();
-        move |x: i32, y: i32| {
-            let rect = root.cast::<web_sys::Element>().map(|root| root.get_bounding_client_rect());
-            let (left, top) = rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()));
-            Point::new(f64::from(x) - left, f64::from(y) - top)
-        }
+    // What a click means: what the hand came down on, although that may have flown on since.
+    let pressed = use_mut_ref(|| None::<Selection>);
+    let still = {
+        let key = (run.version, cursor.position, cursor.waiting, size.0 as u32, size.1 as u32);
+        let lab = lab.clone();
+        let still = use_memo(key, move |_| Rc::new(Still::new(&lab.session(), &lab.scene(), size)));
+        (*still).clone()
     };
+    let shown = use_mut_ref(|| Shown { still: still.clone(), now: cursor.now });
+    *shown.borrow_mut() = Shown { still: still.clone(), now: cursor.now };
+
+    let hand = Hand { lab: lab.clone(), root: root.clone(), shown };
     let onpointerdown = {
-        let (press, at, lab) = (press.clone(), at.clone(), lab.clone());
+        let (press, pressed, hand) = (press.clone(), pressed.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 || !event.is_primary() {
                 return;
             }
             let on = gesture::target(&event);
-            let start = at(event.client_x(), event.client_y());
+            if matches!(on, Selection::Message(_)) {
+                // It stays under the hand.
+                hand.lab.dispatch(Action::Pause);
+            }
+            let start = hand.at(&event);
             let menu = (event.pointer_type() == "touch").then(|| {
-                let lab = lab.clone();
+                let (hand, pressed) = (hand.clone(), pressed.clone());
                 let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
                 gloo_timers::callback::Timeout::new(LONG_PRESS_MS, move || {
-                    lab.dispatch(Action::OpenMenu(MenuRequest { on, x, y }));
+                    pressed.take();
+                    hand.open_menu(on, start, x, y);
                 })
             });
+            *pressed.borrow_mut() = Some(on);
             *press.borrow_mut() =
                 Some(Press { on, start, pointer: event.pointer_id(), strokes: false, menu });
         })
     };
     let onpointermove = {
-        let (press, at, stroke, root) = (press.clone(), at.clone(), stroke.clone(), root.clone());
+        let (press, pressed, stroke, hand) =
+            (press.clone(), pressed.clone(), stroke.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
             let mut press = press.borrow_mut();
             let Some(press) = press.as_mut().filter(|press| press.pointer == event.pointer_id())
             else {
                 return;
             };
-            let point = at(event.client_x(), event.client_y());
+            let point = hand.at(&event);
             if !press.strokes {
                 // A node is no place to begin a stroke: there a press means the node.
                 let may = !matches!(press.on, Selection::Node(_) | Selection::Message(_));
@@ -89,7 +174,8 @@ pub fn Stage() -> Html {
                 }
                 press.strokes = true;
                 press.menu = None;
-                if let Some(root) = root.cast::<web_sys::Element>() {
+                pressed.take();
+                if let Some(root) = hand.root.cast::<web_sys::Element>() {
                     let _ = root.set_pointer_capture(press.pointer);
                 }
                 stroke.set(vec![press.start, point]);
@@ -103,71 +189,83 @@ pub fn Stage() -> Html {
         })
     };
     let finish = {
-        let (press, lab, stroke, at, links) =
-            (press.clone(), lab.clone(), stroke.clone(), at.clone(), links.clone());
+        let (press, stroke, hand) = (press.clone(), stroke.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
             let Some(press) = press.borrow_mut().take() else { return };
             if !press.strokes {
                 return;
             }
             let mut points = (*stroke).clone();
-            points.push(at(event.client_x(), event.client_y()));
+            points.push(hand.at(&event));
             stroke.set(Vec::new());
-            let crossed = stroke::crossed(&points, &links);
+            let crossed = stroke::crossed(&points, &hand.links());
             if event.type_() == "pointerup" && !crossed.is_empty() {
-                let scene = lab.scene();
-                let edits = offers::stroke(&crossed, &scene);
-                lab.dispatch(Action::EditAll(edits));
+                let edits = offers::stroke(&crossed, &hand.lab.scene());
+                hand.lab.dispatch(Action::EditAll(edits));
             }
         })
     };
     let onclick = {
-        let lab = lab.clone();
+        let (hand, pressed) = (hand.clone(), pressed.clone());
         Callback::from(move |event: MouseEvent| {
-            lab.dispatch(Action::Select(gesture::target(&event)));
+            let Some(on) = *pressed.borrow() else { return };
+            let near = hand.near(on, hand.at(&event));
+            if near.len() > 1 && event.detail() < 2 {
+                let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+                hand.lab.dispatch(Action::OpenCrowd(near.into(), x, y));
+            } else {
+                hand.lab.dispatch(Action::Select(on));
+            }
         })
     };
     let ondblclick = {
-        let lab = lab.clone();
-        Callback::from(move |event: MouseEvent| {
-            let edits = offers::obvious(gesture::target(&event), &lab.scene());
+        let (hand, pressed) = (hand.clone(), pressed.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(on) = *pressed.borrow() else { return };
+            let edits = gesture::obvious(&hand.lab, on);
             if !edits.is_empty() {
-                lab.dispatch(Action::EditAll(edits));
+                hand.lab.dispatch(Action::EditAll(edits));
             }
         })
     };
     let oncontextmenu = {
-        let lab = lab.clone();
+        let hand = hand.clone();
         Callback::from(move |event: MouseEvent| {
             event.prevent_default();
-            let on = gesture::target(&event);
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            lab.dispatch(Action::OpenMenu(MenuRequest { on, x, y }));
+            hand.open_menu(gesture::target(&event), hand.at(&event), x, y);
         })
     };
     let onkeydown = {
         let lab = lab.clone();
         Callback::from(move |event: KeyboardEvent| gesture::key(&lab, &event))
     };
-
-    let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
-    let span_us = (cursor.rate * GHOST_S).clamp(3_000.0, 60_000.0);
-    let picture = messages::Picture {
-        scene: &scene,
-        ring: &ring,
-        selection: workspace.selection,
-        labels: session.plan().nodes <= 7,
-        focusable: !cursor.playing,
+    let onfocusin = {
+        let (stops, still) = (stops.clone(), still.clone());
+        Callback::from(move |event: FocusEvent| {
+            stops.set(stops.after(gesture::target(&event), &still));
+        })
     };
+
+    let scene = lab.scene();
+    let stops = stops.on(&still, cursor.playing);
+    let selection = workspace.selection;
+    let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
+    let least_us = GHOST_MIN_US[usize::from(!cursor.playing)];
+    let span_us = (cursor.rate * GHOST_S).clamp(least_us, 60_000.0);
+    let picture = Picture { still: &still, now: cursor.now, selection, stop: stops.message };
     // There is something to cut off as soon as somebody leads.
-    let hint = workspace.hint && scene.leader.is_some();
+    let hint = scene.leader.filter(|_| workspace.hint && still.cuts.is_empty());
+    let selected_link =
+        if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
         <section class="stage" aria-label="Cluster">
-            <svg
+            { tools::draw(&lab, workspace.grid, &still) }
+            <div
                 ref={root}
-                class={classes!("stage-picture", (scene.servers.len() > 9).then_some("is-crowded"))}
+                class="stage-picture"
                 role="group"
-                aria-label={summary(&session, &scene)}
+                aria-label={still.summary.clone()}
                 {onpointerdown}
                 {onpointermove}
                 onpointerup={finish.clone()}
@@ -176,18 +274,41 @@ pub fn Stage() -> Html {
                 {ondblclick}
                 {oncontextmenu}
                 {onkeydown}
+                {onfocusin}
             >
-                { links::groups(&scene, &ring) }
-                { links::draw(&links, &scene, workspace.selection) }
-                { messages::draw_ghosts(&picture, &session, span_us) }
-                { nodes::draw(&session, &scene, &ring, workspace.selection, guilty) }
-                { messages::draw(&picture, &session) }
-                { gesture::draw_stroke(&stroke, &links, &scene) }
-                if hint && stroke.is_empty() {
-                    { gesture::draw_hint(&ring, &scene) }
-                }
-            </svg>
-            if hint {
+                <svg class="stage-nodes">
+                    <defs>
+                        <pattern id="bars" width="9" height="9" patternUnits="userSpaceOnUse">
+                            <path d="M2 0V9" />
+                        </pattern>
+                    </defs>
+                    { for still.servers.iter().map(|look| {
+                        let on = Selection::Node(look.id);
+                        html! {
+                            <Server key={look.id.number()} look={look.clone()} selected={selection == on}
+                                guilty={guilty.contains(look.id)} stop={stops.node == on} />
+                        }
+                    }) }
+                    { for still.clients.iter().map(|look| {
+                        let on = Selection::Node(look.id);
+                        html! {
+                            <Client key={look.id.number()} look={look.clone()} selected={selection == on} stop={stops.node == on} />
+                        }
+                    }) }
+                </svg>
+                <svg class="stage-links">
+                    <Links links={still.links.clone()} ring={still.ring.clone()} groups={still.groups.clone()}
+                        walls={still.walls.clone()} selected={selected_link} stop={stops.link} />
+                </svg>
+                <svg class="stage-moving">
+                    { picture.draw(&lab.session(), &scene, span_us) }
+                    { gesture::draw_stroke(&stroke, &hand.links(), &still.cuts) }
+                    if let Some(leader) = hint.filter(|_| stroke.is_empty()) {
+                        { gesture::draw_hint(&still.ring, leader) }
+                    }
+                </svg>
+            </div>
+            if hint.is_some() {
                 <p class="hint-line">
                     { "Drag across links to cut the leader off. Right click for everything else." }
                 </p>
@@ -196,27 +317,43 @@ pub fn Stage() -> Html {
     }
 }
 
-/// The picture in a sentence, for those who do not see it.
-fn summary(session: &Session, scene: &sim_core::run::Scene) -> String {
-    let word = session.run().description().epoch;
-    let leader = match scene.leader {
-        Some(leader) => {
-            let epoch = scene.servers[leader.index()].view.as_ref().map_or(0, |view| view.epoch);
-            format!("{leader} leads in {word} {epoch}")
+/// What the listeners on the picture share.
+#[derive(Clone)]
+struct Hand {
+    lab: Lab,
+    root: NodeRef,
+    shown: Rc<RefCell<Shown>>,
+}
+
+impl Hand {
+    /// Where on the stage something happened.
+    fn at(&self, event: &MouseEvent) -> Point {
+        let rect = self.root.cast::<web_sys::Element>().map(|root| root.get_bounding_client_rect());
+        let (left, top) = rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()));
+        Point::new(f64::from(event.client_x()) - left, f64::from(event.client_y()) - top)
+    }
+
+    fn links(&self) -> Vec<Link> {
+        self.shown.borrow().still.links.iter().map(|look| look.link).collect()
+    }
+
+    /// The messages that a press on one of them may mean.
+    fn near(&self, on: Selection, at: Point) -> Vec<MessageName> {
+        if !matches!(on, Selection::Message(_)) {
+            return Vec::new();
         }
-        None if word.is_empty() => format!("{} servers", scene.servers.len()),
-        None => "nobody leads".to_string(),
-    };
-    let parted = crate::draw::groups::groups(scene.servers.len(), &scene.cuts);
-    let parted = match parted.len() {
-        0 => String::new(),
-        _ => {
-            let groups: Vec<String> = parted
-                .iter()
-                .map(|group| group.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
-                .collect();
-            format!(", cut into {}", groups.join(" | "))
+        let Shown { still, now } = &*self.shown.borrow();
+        let picture = Picture { still, now: *now, selection: on, stop: Selection::None };
+        picture.near(at)
+    }
+
+    /// Opens all that can be done to something, or first asks which of several messages is meant.
+    fn open_menu(&self, on: Selection, at: Point, x: f64, y: f64) {
+        let near = self.near(on, at);
+        if near.len() > 1 {
+            self.lab.dispatch(Action::OpenCrowd(near.into(), x, y));
+        } else {
+            self.lab.dispatch(Action::OpenMenu(MenuRequest { on, x, y }));
         }
-    };
-    format!("Cluster: {leader}{parted}")
+    }
 }

@@ -1,68 +1,170 @@
 //! Servers and clients.
 //!
 //! How a node stands is told at least twice: a leader by its crown and its thick ring, a candidate
-//! by its dashed ring and its word, a dead node by its crossed body and its word. Its epoch is a
-//! colour and a number.
+//! by its dashed ring and its word, a node that does not run by its body, a sign and a word. Its
+//! epoch is a colour and a number.
 
 use super::gesture::px;
-use crate::draw::geometry::{Point, arc};
+use super::links::tabindex;
+use crate::draw::geometry::Point;
+use crate::draw::labels::{self, Area};
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
 use crate::theme::term_property;
-use sim_core::base::{Instant, NodeSet};
+use sim_core::base::NodeId;
 use sim_core::protocol::{Form, NodeView, Standing, Vote};
-use sim_core::run::{ClientScene, Health, Scene, ServerScene};
-use sim_core::session::Session;
+use sim_core::run::{ClientScene, Health, ServerScene};
 use yew::prelude::*;
 
-/// How many cells of a log are drawn.
-const CELLS: usize = 9;
+/// How many cells of a log are drawn at most.
+const CELLS_MAX: usize = 9;
 /// How many votes are drawn one by one.
 const VOTES_MAX: usize = 9;
-/// The size of a cell.
-const CELL: f64 = 11.0;
+/// From one vote to the next.
+const VOTE: f64 = 15.0;
+/// Between two cells.
+const GAP: f64 = 2.0;
+/// The height of letters of captions.
+const LETTERS: f64 = 12.0;
 
-/// All nodes.
-pub fn draw(
-    session: &Session,
-    scene: &Scene,
-    ring: &Ring,
-    selection: Selection,
-    guilty: NodeSet,
-) -> Html {
-    let word = session.run().description().epoch;
-    html! {
-        <g class="nodes">
-            { for scene.clients.iter().map(|client| {
-                draw_client(client, ring.place(client.id), selection == Selection::Node(client.id))
-            }) }
-            { for scene.servers.iter().map(|server| {
-                let place = ring.place(server.id);
-                let selected = selection == Selection::Node(server.id);
-                let look = Look { selected, guilty: guilty.contains(server.id) };
-                draw_server(server, place, ring.radius, word, scene.now, look)
-            }) }
-        </g>
-    }
+/// A node that does not run as it should.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Trouble {
+    /// What is said of it.
+    word: &'static str,
+    class: &'static str,
+    /// Its sign, in a badge of radius eleven.
+    sign: &'static str,
 }
 
-/// What is said of a node that does not run as it should.
-fn state_word(health: Health) -> Option<&'static str> {
-    match health {
-        Health::Up => None,
-        Health::Paused => Some("paused"),
-        Health::Crashed => Some("crashed"),
-        Health::PowerLost => Some("no power"),
-        Health::DiskLost => Some("disk lost"),
-        Health::Stopped(_) => Some("stopped"),
-        Health::Halted(_) => Some("halted"),
+fn trouble(health: Health) -> Option<Trouble> {
+    let (word, class, sign) = match health {
+        Health::Up => return None,
+        Health::Paused => ("paused", "is-paused", "M-3 -4.500V4.500M3 -4.500V4.500"),
+        Health::Crashed => ("crashed", "is-crashed", "M-4 -4L4 4M4 -4L-4 4"),
+        Health::PowerLost => ("no power", "is-powerless", "M2 -6.500L-3.500 1H2.500L-2 6.500"),
+        // An empty platter.
+        Health::DiskLost => {
+            ("disk lost", "is-diskless", "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0 -5 0M-6 6L6 -6")
+        }
+        Health::Stopped(_) => ("stopped", "is-halted", "M-3.500 -3.500H3.500V3.500H-3.500Z"),
+        Health::Halted(_) => ("halted", "is-halted", "M-4.500 0H4.500"),
+    };
+    Some(Trouble { word, class, sign })
+}
+
+/// The crown of one that leads.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Crown {
+    None,
+    Real,
+    /// It still believes that it leads, but somebody leads in a later epoch.
+    Past,
+}
+
+/// The last cells of a log.
+#[derive(Clone, Debug, PartialEq)]
+struct LogLook {
+    /// How many stand before those that are drawn.
+    before: u64,
+    /// The epochs of those that are drawn.
+    cells: Vec<u64>,
+    /// How many of them are committed.
+    committed: usize,
+    size: f64,
+    title: AttrValue,
+}
+
+/// How a server looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServerLook {
+    /// Which.
+    pub id: NodeId,
+    /// Where it stands.
+    pub at: Point,
+    radius: f64,
+    scale: f64,
+    trouble: Option<Trouble>,
+    role: &'static str,
+    crown: Crown,
+    epoch: u64,
+    term: Option<AttrValue>,
+    words: AttrValue,
+    /// Whether something is wrong with its hardware, although it runs.
+    ails: bool,
+    log: Option<LogLook>,
+    votes: Option<(Vec<Vote>, u32)>,
+    spoken: AttrValue,
+}
+
+impl ServerLook {
+    /// The look of a server; `word` is the protocol's word for its epochs, and `newest` the latest
+    /// in which somebody leads.
+    pub fn new(server: &ServerScene, ring: &Ring, word: &str, newest: u64) -> ServerLook {
+        let view = server.view.as_ref();
+        let standing = view.map_or(Standing::Following, |view| view.standing);
+        let epoch = view.map_or(0, |view| view.epoch);
+        let trouble = trouble(server.health);
+        let leads = standing == Standing::Leading && server.health == Health::Up;
+        let crown = match leads {
+            true if epoch < newest => Crown::Past,
+            true => Crown::Real,
+            false => Crown::None,
+        };
+        let contends = standing == Standing::Contending;
+        let mut words = Vec::new();
+        words.extend(trouble.map(|trouble| trouble.word.to_string()));
+        words.extend(view.filter(|_| contends).map(|view| view.role.to_string()));
+        words.extend((crown == Crown::Past).then(|| "outdated leader".to_string()));
+        words.extend(server.ailments());
+        if server.waiting > 0 {
+            words.push(format!("{} waiting", server.waiting));
+        }
+        if server.busy_until.is_some() && server.health == Health::Up {
+            words.push("writing".to_string());
+        }
+        let radius = ring.radius;
+        let term = view.filter(|_| !word.is_empty()).map(|_| match radius < 25.0 {
+            true => epoch.to_string().into(),
+            false => format!("{word} {epoch}").into(),
+        });
+        ServerLook {
+            id: server.id,
+            at: ring.place(server.id),
+            radius,
+            scale: ring.scale(),
+            trouble,
+            role: match standing {
+                Standing::Leading => "is-leading",
+                Standing::Contending => "is-contending",
+                Standing::Following => "is-following",
+            },
+            crown,
+            epoch,
+            term,
+            words: words.join(" · ").into(),
+            ails: !server.ailments().is_empty(),
+            log: view.and_then(|view| log(view, ring)),
+            votes: view.filter(|_| contends).and_then(votes),
+            spoken: spoken(server, trouble, word).into(),
+        }
+    }
+
+    /// How much a caption takes below the node.
+    fn caption_height(&self) -> f64 {
+        let row = |there: bool, height| if there { height } else { 0.0 };
+        self.scale
+            * (row(!self.words.is_empty(), 19.0)
+                + row(self.log.is_some(), 21.0)
+                + row(self.votes.is_some(), 17.0))
     }
 }
 
 /// The accessible name: `n1, leader, term 2`.
-fn spoken(server: &ServerScene, word: &str) -> String {
+fn spoken(server: &ServerScene, trouble: Option<Trouble>, word: &str) -> String {
     let mut parts = vec![server.id.to_string()];
-    parts.extend(state_word(server.health).map(str::to_string));
+    parts.extend(trouble.map(|trouble| trouble.word.to_string()));
+    parts.extend(server.ailments());
     if let Some(view) = &server.view {
         parts.push(view.role.to_string());
         if !word.is_empty() {
@@ -72,257 +174,304 @@ fn spoken(server: &ServerScene, word: &str) -> String {
     parts.join(", ")
 }
 
-/// What the page says about a server, besides what it is.
-struct Look {
-    selected: bool,
-    guilty: bool,
+fn log(view: &NodeView, ring: &Ring) -> Option<LogLook> {
+    view.forms.iter().find_map(|form| {
+        let Form::Log { name, first, cells, committed } = form else { return None };
+        let size = if ring.radius < 25.0 { 8.0 } else { 12.0 };
+        let room = ring.caption_width() / ring.scale();
+        // What stands before the first cell needs some of it.
+        let fits = |room: f64| ((room / (size + GAP)) as usize).clamp(2, CELLS_MAX);
+        let skipped = match cells.len() {
+            all if *first == 1 && all <= fits(room) => 0,
+            more => more.saturating_sub(fits(room - 24.0)),
+        };
+        let before = first - 1 + skipped as u64;
+        let shown = &cells[skipped..];
+        let last = before + shown.len() as u64;
+        (!cells.is_empty()).then(|| LogLook {
+            before,
+            cells: shown.iter().map(|cell| cell.epoch).collect(),
+            committed: committed.saturating_sub(before).min(shown.len() as u64) as usize,
+            size,
+            title: format!("{name}: {last} entries, {committed} committed").into(),
+        })
+    })
 }
 
-fn draw_server(
-    server: &ServerScene,
-    at: Point,
-    radius: f64,
-    word: &'static str,
-    now: Instant,
-    look: Look,
-) -> Html {
-    let view = server.view.as_ref();
-    let standing = view.map(|view| view.standing);
-    let epoch = view.map_or(0, |view| view.epoch);
-    let health = match server.health {
-        Health::Up => "is-up",
-        Health::Paused => "is-paused",
-        Health::Crashed => "is-crashed",
-        Health::PowerLost => "is-powerless",
-        Health::DiskLost => "is-diskless",
-        Health::Stopped(_) => "is-stopped",
-        Health::Halted(_) => "is-halted",
-    };
-    let role = match standing {
-        Some(Standing::Leading) => "is-leading",
-        Some(Standing::Contending) => "is-contending",
-        _ => "is-following",
-    };
-    let busy = server.busy_until.is_some_and(|until| until > now);
+fn votes(view: &NodeView) -> Option<(Vec<Vote>, u32)> {
+    view.forms.iter().find_map(|form| match form {
+        Form::Votes { votes, needed, .. } if !votes.is_empty() => {
+            Some((votes.iter().map(|(_, vote)| *vote).collect(), *needed))
+        }
+        _ => None,
+    })
+}
+
+/// Where nodes and their captions leave no room for other words.
+pub fn areas(servers: &[ServerLook], clients: &[ClientLook]) -> Vec<Area> {
+    let mut areas = Vec::new();
+    for server in servers {
+        let (at, radius) = (server.at, server.radius);
+        areas.push(Area::around(at, radius + 8.0, radius + 8.0));
+        if server.crown != Crown::None {
+            areas.push(Area::around(Point::new(at.x, at.y - radius - 14.0), 16.0, 12.0));
+        }
+        let half = server.caption_height() / 2.0;
+        if half > 0.0 {
+            let cells = server
+                .log
+                .as_ref()
+                .map_or(0.0, |log| log.cells.len() as f64 * (log.size + GAP) + 20.0);
+            let width = cells.max(labels::width(&server.words, LETTERS) + 16.0) * server.scale;
+            let middle = Point::new(at.x, at.y + radius + 12.0 + half);
+            areas.push(Area::around(middle, width / 2.0, half));
+        }
+    }
+    for client in clients {
+        let at = Point::new(client.at.x, client.at.y + 17.0);
+        areas.push(Area::around(at, CLIENT_RADIUS + 18.0, CLIENT_RADIUS + 19.0));
+    }
+    areas
+}
+
+/// What [`Server`] needs.
+#[derive(Properties, PartialEq)]
+pub struct ServerProps {
+    /// How it looks.
+    pub look: ServerLook,
+    /// Whether it is selected.
+    pub selected: bool,
+    /// Whether a broken claim names it.
+    pub guilty: bool,
+    /// Whether Tab leads to it.
+    pub stop: bool,
+}
+
+/// A server.
+#[component]
+pub fn Server(props: &ServerProps) -> Html {
+    let look = &props.look;
+    let radius = look.radius;
+    let r = px(radius);
+    let second = look.term.is_some();
     html! {
         <g
-            key={server.id.to_string()}
-            class={classes!("node", health, role, look.selected.then_some("is-selected"))}
-            ~style={format!("--term: {}", term_property(epoch))}
-            transform={format!("translate({:.1} {:.1})", at.x, at.y)}
+            class={classes!("node", look.role, look.trouble.map(|trouble| trouble.class), look.ails.then_some("is-ailing"), props.selected.then_some("is-selected"))}
+            ~style={format!("--term: {}", term_property(look.epoch))}
+            transform={format!("translate({:.1} {:.1})", look.at.x, look.at.y)}
             role="button"
-            tabindex="0"
-            aria-label={spoken(server, word)}
-            data-on={Selection::Node(server.id).name()}
+            tabindex={tabindex(props.stop)}
+            aria-label={look.spoken.clone()}
+            data-on={Selection::Node(look.id).name()}
         >
             <circle class="node-focus" r={px(radius + 13.0)} />
-            { draw_timers(server, radius, now) }
-            <circle class="node-body" r={px(radius)} />
-            <circle class="node-ring" r={px(radius)} />
-            { draw_state(server.health, radius) }
-            <text class="node-name" ~style={format!("font-size: {:.1}px", radius * 0.44)} y={if word.is_empty() || view.is_none() { "5" } else { "-1" }}>
-                { server.id.to_string() }
+            <circle class="node-track" r={px(radius + 8.0)} />
+            <circle class="node-ground" r={r.clone()} />
+            <circle class="node-body" r={r.clone()} />
+            if look.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
+                <path class="state-cross" d={cross(radius * 0.64)} />
+            }
+            <circle class="node-ring" {r} />
+            <text class="node-name" ~style={format!("font-size: {:.1}px", radius * 0.46)} y={if second { "-1" } else { "5" }}>
+                { look.id.to_string() }
             </text>
-            if !word.is_empty() && server.view.is_some() {
-                <text class="node-term" ~style={format!("font-size: {:.1}px", (radius * 0.33).max(10.0))} y={px(radius * 0.42)}>{ if radius < 25.0 { epoch.to_string() } else { format!("{word} {epoch}") } }</text>
+            if let Some(term) = look.term.clone() {
+                <text class="node-term" ~style={format!("font-size: {:.1}px", (radius * 0.34).max(10.0))} y={px(radius * 0.42)}>{ term }</text>
             }
-            if standing == Some(Standing::Leading) && server.health == Health::Up {
-                <path class="crown" d={crown(radius)} />
+            if look.crown != Crown::None {
+                <path class={if look.crown == Crown::Real { "crown" } else { "crown crown-past" }} d={crown(radius)} />
             }
-            { draw_caption(server, view, radius, busy) }
-            if look.guilty {
+            if let Some(trouble) = look.trouble {
+                { draw_badge("state-mark", radius, trouble.sign) }
+            }
+            { draw_caption(look) }
+            if props.guilty {
                 <circle class="guilt" r={px(radius + 14.0)} />
-                <g class="guilt-mark" transform={format!("translate({:.1} {:.1})", -radius - 2.0, -radius - 2.0)}>
-                    <circle r="10" /><text y="4.5">{ "!" }</text>
-                </g>
+                { draw_badge("guilt-mark", -radius, "M0 -5.500V1.500M0 5V5.200") }
             }
         </g>
     }
+}
+
+/// A sign on a coloured disc, at a node's shoulder.
+fn draw_badge(class: &'static str, x: f64, sign: &'static str) -> Html {
+    let (x, y) = (x * 0.8, -x.abs() * 0.8);
+    html! {
+        <g {class} transform={format!("translate({x:.1} {y:.1})")}><circle r="11" /><path d={sign} /></g>
+    }
+}
+
+fn cross(r: f64) -> String {
+    format!("M-{r:.1} -{r:.1}L{r:.1} {r:.1}M{r:.1} -{r:.1}L-{r:.1} {r:.1}")
 }
 
 /// A crown that sits on a node.
 fn crown(radius: f64) -> String {
-    let base = -radius - 7.0;
+    let base = -radius - 6.0;
+    let [side, valley, top] = [base - 13.0, base - 6.5, base - 16.0];
     format!(
-        "M-13 {base}L-15 {:.1}L-7 {:.1}L0 {:.1}L7 {:.1}L15 {:.1}L13 {base}Z",
-        base - 13.0,
-        base - 6.5,
-        base - 16.0,
-        base - 6.5,
-        base - 13.0
+        "M-13 {base}L-15 {side:.1}L-7 {valley:.1}L0 {top:.1}L7 {valley:.1}L15 {side:.1}L13 {base}Z"
     )
 }
 
-/// Arcs that deplete as timers run out; the one that is due first is the outer and stronger one.
-fn draw_timers(server: &ServerScene, radius: f64, now: Instant) -> Html {
-    const TIMERS_MAX: usize = 2;
-    if server.health.is_down() {
-        return Html::default();
-    }
-    let mut timers = server.timers.clone();
-    timers.sort_by_key(|timer| std::cmp::Reverse(timer.due.since(timer.set_at)));
-    timers.truncate(TIMERS_MAX);
-    html! {
-        { for timers.iter().enumerate().map(|(index, timer)| {
-            let whole = timer.due.since(timer.set_at).0.max(1) as f64;
-            let left = timer.due.since(now).0 as f64 / whole;
-            let path = arc(Point::new(0.0, 0.0), radius + 8.0 - 4.0 * index as f64, left);
-            html! {
-                <path key={timer.name} class={classes!("timer", (index > 0).then_some("timer-inner"))} d={path}>
-                    <title>{ format!("{} timer, due at {}", timer.name, timer.due) }</title>
-                </path>
-            }
-        }) }
-    }
-}
-
-/// What a node that does not run as it should looks like, besides its word.
-fn draw_state(health: Health, radius: f64) -> Html {
-    let r = radius * 0.62;
-    match health {
-        Health::Up => Html::default(),
-        Health::Paused => html! {
-            <g class="state-mark">
-                <rect x={px(radius - 8.0)} y={px(-radius - 4.0)} width="22" height="22" rx="11" />
-                <path d={format!("M{:.1} {:.1}v10M{:.1} {:.1}v10", radius + 0.2, 2.0 - radius, radius + 5.8, 2.0 - radius)} />
-            </g>
-        },
-        Health::Crashed => html! {
-            <path class="state-cross" d={format!("M{:.1} {:.1}L{r:.1} {r:.1}M{r:.1} {:.1}L{:.1} {r:.1}", -r, -r, -r, -r)} />
-        },
-        Health::PowerLost => html! {
-            <path class="state-bolt" d="M4 -24L-11 3H-1L-5 24L12 -5H2Z" />
-        },
-        // An open platter without its arm.
-        Health::DiskLost => html! {
-            <path class="state-cross" d="M-13 0a13 13 0 1 0 26 0a13 13 0 1 0 -26 0M-15 15L15 -15" />
-        },
-        Health::Stopped(_) | Health::Halted(_) => html! {
-            <path class="state-cross" d={format!("M{:.1} 0H{r:.1}", -r)} />
-        },
-    }
-}
-
 /// What stands under a node: its state in a word, its log, its votes.
-fn draw_caption(server: &ServerScene, view: Option<&NodeView>, radius: f64, busy: bool) -> Html {
-    let mut y = radius + 24.0;
+fn draw_caption(look: &ServerLook) -> Html {
+    let mut y = 25.0;
     let mut rows = Vec::new();
-    let candidate = view.filter(|view| view.standing == Standing::Contending).map(|view| view.role);
-    let mut words: Vec<String> = Vec::new();
-    words.extend(state_word(server.health).or(candidate).map(str::to_string));
-    if server.waiting > 0 {
-        words.push(format!("{} waiting", server.waiting));
+    if !look.words.is_empty() {
+        let width = labels::width(&look.words, LETTERS) + 16.0;
+        rows.push(html! {
+            <g class="node-state">
+                <rect x={px(-width / 2.0)} y={px(y - 10.5)} width={px(width)} height="18" rx="9" />
+                <text y={px(y + 3.0)}>{ look.words.clone() }</text>
+            </g>
+        });
+        y += 19.0;
     }
-    if busy && server.health == Health::Up {
-        words.push("writing".to_string());
+    if let Some(log) = &look.log {
+        rows.push(draw_log(log, y - 8.0));
+        y += 20.0;
     }
-    if !words.is_empty() {
-        rows.push(html! { <text class="node-state" y={px(y + 3.0)}>{ words.join(" · ") }</text> });
-        y += 16.0;
+    if let Some((votes, needed)) = &look.votes {
+        rows.push(draw_votes(votes, *needed, y));
     }
-    for form in view.map_or(&[][..], |view| &view.forms) {
-        match form {
-            Form::Log { first, cells, committed, .. } if !cells.is_empty() => {
-                rows.push(draw_log(*first, cells, *committed, y - 6.0));
-                y += CELL + 7.0;
-            }
-            Form::Votes { votes, needed, .. } if !votes.is_empty() && candidate.is_some() => {
-                rows.push(draw_votes(votes, *needed, y));
-                y += 17.0;
-            }
-            _ => {}
-        }
+    html! {
+        <g class="node-caption" transform={format!("translate(0 {:.1}) scale({:.2})", look.radius, look.scale)}>{ for rows }</g>
     }
-    html! { <g class="node-caption">{ for rows }</g> }
 }
 
-/// The last cells of a log: filled with their term's colour once committed, outlined before.
-fn draw_log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64, y: f64) -> Html {
-    let skipped = cells.len().saturating_sub(CELLS);
-    let shown = &cells[skipped..];
-    let first = first + skipped as u64;
-    let width = shown.len() as f64 * (CELL + 1.5);
+/// The last cells of a log: filled with their term's colour and underlined once committed, outlined
+/// before; with the term's number where it can be read.
+fn draw_log(log: &LogLook, y: f64) -> Html {
+    let pitch = log.size + GAP;
+    let width = log.cells.len() as f64 * pitch - GAP;
+    let done = log.committed as f64 * pitch - GAP;
+    let size = px(log.size);
     html! {
         <g class="log" transform={format!("translate({:.1} {y:.1})", -width / 2.0)}>
-            if first > 1 {
-                <text class="log-more" x="-5" y="9">{ format!("{}…", first - 1) }</text>
+            <title>{ log.title.clone() }</title>
+            if log.before > 0 {
+                <text class="log-more" x="-4" y={px(log.size - 2.5)}>{ format!("{}…", log.before) }</text>
             }
-            { for shown.iter().enumerate().map(|(index, cell)| {
-                let position = first + index as u64;
-                let class = if position <= committed { "cell cell-committed" } else { "cell" };
+            { for log.cells.iter().enumerate().map(|(index, &epoch)| {
+                let x = index as f64 * pitch;
+                let class = if index < log.committed { "cell cell-committed" } else { "cell" };
                 html! {
-                    <rect key={position} {class}
-                        ~style={format!("--term: {}", term_property(cell.epoch))}
-                        x={px(index as f64 * (CELL + 1.5))} width={px(CELL)} height={px(CELL)} rx="2">
-                        <title>{ format!("{position}: {} ({})", cell.label, cell.epoch) }</title>
-                    </rect>
+                    <g key={index} {class} ~style={format!("--term: {}", term_property(epoch))}>
+                        <rect x={px(x)} width={size.clone()} height={size.clone()} rx="2.5" />
+                        if log.size > 10.0 && epoch < 100 {
+                            <text x={px(x + log.size / 2.0)} y={px(log.size - 3.0)}>{ epoch }</text>
+                        }
+                    </g>
                 }
             }) }
+            if log.committed > 0 {
+                <path class="commit" d={format!("M0 {0:.1}H{done:.1}V{1:.1}", log.size + 3.5, log.size + 0.5)} />
+            }
         </g>
     }
 }
 
-/// The votes that a candidate has, lacks and waits for.
-fn draw_votes(votes: &[(sim_core::base::NodeId, Vote)], needed: u32, y: f64) -> Html {
-    let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
+/// The votes that a candidate has, lacks and waits for, in the order of the voters.
+fn draw_votes(votes: &[Vote], needed: u32, y: f64) -> Html {
+    let granted = votes.iter().filter(|vote| **vote == Vote::Granted).count();
     // Of many voters only the count is told.
     let shown = if votes.len() > VOTES_MAX { &[][..] } else { votes };
-    let width = shown.len() as f64 * 14.0 + 24.0;
+    let width = shown.len() as f64 * VOTE + 24.0;
     html! {
         <g class="votes" transform={format!("translate({:.1} {y:.1})", -width / 2.0 + 7.0)}>
-            { for shown.iter().enumerate().map(|(index, (voter, vote))| {
+            { for shown.iter().enumerate().map(|(index, vote)| {
                 let (class, sign) = match vote {
-                    Vote::Granted => ("vote vote-granted", "+"),
-                    Vote::Denied => ("vote vote-denied", "−"),
+                    Vote::Granted => ("vote vote-granted", "M-3 .2L-.8 2.500L3.200 -2.200"),
+                    Vote::Denied => ("vote vote-denied", "M-2.300 -2.300L2.300 2.300M2.300 -2.300L-2.300 2.300"),
                     Vote::Awaited => ("vote", ""),
                 };
-                let x = px(index as f64 * 14.0);
                 html! {
-                    <g key={voter.to_string()} {class}>
-                        <circle cx={x.clone()} r="5.5" />
-                        <text {x} y="3.5">{ sign }</text>
+                    <g key={index} {class} transform={format!("translate({:.0} 0)", index as f64 * VOTE)}>
+                        <circle r="6" /><path d={sign} />
                     </g>
                 }
             }) }
-            <text class="votes-count" x={px(shown.len() as f64 * 14.0 - 2.0)} y="4">
+            <text class="votes-count" x={px(shown.len() as f64 * VOTE - 3.0)} y="4">
                 { format!("{granted}/{needed}") }
             </text>
         </g>
     }
 }
 
-fn draw_client(client: &ClientScene, at: Point, selected: bool) -> Html {
-    let (first, second) = match (&client.waits_for, &client.last) {
-        (Some(wait), _) => {
-            let again =
-                if wait.attempts > 1 { format!(", try {}", wait.attempts) } else { String::new() };
-            (wait.operation.clone(), format!("asks {}{again}", wait.asked))
+/// How a client looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientLook {
+    /// Which.
+    pub id: NodeId,
+    /// Where it stands.
+    pub at: Point,
+    waits: bool,
+    first: AttrValue,
+    second: AttrValue,
+}
+
+impl ClientLook {
+    /// The look of a client.
+    pub fn new(client: &ClientScene, ring: &Ring) -> ClientLook {
+        let (first, second) = match (&client.waits_for, &client.last) {
+            (Some(wait), _) => {
+                let again = match wait.attempts {
+                    0 | 1 => String::new(),
+                    many => format!(", try {many}"),
+                };
+                (wait.operation.clone(), format!("asks {}{again}", wait.asked))
+            }
+            (None, Some(last)) => match last.split_once(" → ") {
+                Some((operation, outcome)) => (operation.to_string(), format!("→ {outcome}")),
+                None => (last.clone(), String::new()),
+            },
+            (None, None) => (String::new(), String::new()),
+        };
+        ClientLook {
+            id: client.id,
+            at: ring.place(client.id),
+            waits: client.waits_for.is_some(),
+            first: first.into(),
+            second: second.into(),
         }
-        (None, Some(last)) => match last.split_once(" → ") {
-            Some((operation, outcome)) => (operation.to_string(), format!("→ {outcome}")),
-            None => (last.clone(), String::new()),
-        },
-        (None, None) => (String::new(), String::new()),
+    }
+}
+
+/// What [`Client`] needs.
+#[derive(Properties, PartialEq)]
+pub struct ClientProps {
+    /// How it looks.
+    pub look: ClientLook,
+    /// Whether it is selected.
+    pub selected: bool,
+    /// Whether Tab leads to it.
+    pub stop: bool,
+}
+
+/// A client.
+#[component]
+pub fn Client(props: &ClientProps) -> Html {
+    let ClientLook { id, at, waits, first, second } = &props.look;
+    let square = |class: &'static str, half: f64, round: &'static str| {
+        let (from, size) = (px(-half), px(2.0 * half));
+        html! { <rect {class} x={from.clone()} y={from} width={size.clone()} height={size} rx={round} /> }
     };
-    let waits = client.waits_for.is_some();
     html! {
         <g
-            key={client.id.to_string()}
-            class={classes!("client", waits.then_some("is-waiting"), selected.then_some("is-selected"))}
+            class={classes!("client", waits.then_some("is-waiting"), props.selected.then_some("is-selected"))}
             transform={format!("translate({:.1} {:.1})", at.x, at.y)}
             role="button"
-            tabindex="0"
-            aria-label={format!("{}, client, {first} {second}", client.id)}
-            data-on={Selection::Node(client.id).name()}
+            tabindex={tabindex(props.stop)}
+            aria-label={format!("{id}, client, {first} {second}")}
+            data-on={Selection::Node(*id).name()}
         >
-            <rect class="node-focus" x={px(-CLIENT_RADIUS - 5.0)} y={px(-CLIENT_RADIUS - 5.0)}
-                width={px(2.0 * CLIENT_RADIUS + 10.0)} height={px(2.0 * CLIENT_RADIUS + 10.0)} rx="11" />
-            <rect class="client-body" x={px(-CLIENT_RADIUS)} y={px(-CLIENT_RADIUS)}
-                width={px(2.0 * CLIENT_RADIUS)} height={px(2.0 * CLIENT_RADIUS)} rx="8" />
-            <text class="node-name" y="5">{ client.id.to_string() }</text>
+            { square("node-focus", CLIENT_RADIUS + 5.0, "11") }
+            { square("client-body", CLIENT_RADIUS, "8") }
+            <text class="node-name" y="5">{ id.to_string() }</text>
             <g class="client-words">
-                <text y={px(CLIENT_RADIUS + 18.0)}>{ first }</text>
-                <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second }</text>
+                <text y={px(CLIENT_RADIUS + 18.0)}>{ first.clone() }</text>
+                <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second.clone() }</text>
             </g>
         </g>
     }

@@ -1,0 +1,43 @@
+//! What stands in the corner of the stage: the grid of who reaches whom, and the list of messages
+//! under way, for whoever cannot or will not catch them in flight.
+
+use super::grid::Grid;
+use super::still::Still;
+use crate::store::{Action, Lab};
+use crate::widgets::{Icon, icon};
+use sim_core::base::MessageName;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The buttons in the corner, and what they open.
+pub fn draw(lab: &Lab, grid_open: bool, still: &Still) -> Html {
+    let toggle = {
+        let lab = lab.clone();
+        Callback::from(move |_: MouseEvent| lab.dispatch(Action::ToggleGrid))
+    };
+    let names: Rc<[MessageName]> = still.messages.iter().map(|look| look.name).collect();
+    let count = names.len();
+    let list = {
+        let lab = lab.clone();
+        Callback::from(move |event: MouseEvent| {
+            let button = event.target_unchecked_into::<web_sys::Element>();
+            let place = button.get_bounding_client_rect();
+            lab.dispatch(Action::OpenCrowd(names.clone(), place.left(), place.bottom() + 4.0));
+        })
+    };
+    html! {
+        <div class="stage-tools">
+            <button type="button" class="button small" aria-label="Who reaches whom" title="Who reaches whom (g)"
+                aria-expanded={grid_open.to_string()} onclick={toggle}>
+                { icon(Icon::Grid) }
+            </button>
+            <button type="button" class="button small flying" aria-haspopup="menu" title="Choose a message under way"
+                disabled={count == 0} onclick={list}>
+                { format!("{count} in flight") }
+            </button>
+            if grid_open {
+                <Grid />
+            }
+        </div>
+    }
+}
