@@ -1,7 +1,7 @@
 //! The scenarios that come with Faultline: pinned, repeatable, and as their comments say.
 #![allow(clippy::disallowed_methods, reason = "the core does no IO; its tests pin files")]
 
-use sim_core::base::{Instant, NodeId};
+use sim_core::base::{EventId, Instant, NodeId};
 use sim_core::plan::{Plan, parse};
 use sim_core::protocol::{Bug, Setting, Standing};
 use sim_core::protocols::scenarios::{SHIPPED, find};
@@ -285,4 +285,29 @@ fn the_two_versions_of_the_textbook_differ_in_their_switches_only() {
     };
     assert_eq!(without_lines(&one), without_lines(&other));
     assert_eq!((one.nodes, one.seed, &one.network), (other.nodes, other.seed, &other.network));
+}
+
+#[test]
+fn the_torn_tail_is_found_and_dropped_before_anything_else() {
+    let run = run(&plan_of(text_of("17-a-torn-tail")));
+    let is_restart = |kind| matches!(kind, EventKind::Started { nth: 2 });
+    let at = run.events().iter().position(|event| is_restart(event.kind)).expect("n2 restarts");
+    let restart = run.explain(EventId(at as u32));
+    assert_eq!(restart.effects[0].text, "drop the newest records: 1");
+    assert!(restart.effects[0].done);
+}
+
+#[test]
+fn the_stalled_disk_unseats_its_leader_and_a_slow_one_does_not() {
+    let text = text_of("18-a-stalled-disk");
+    assert_eq!(leaders(&*run(&plan_of(text))), 2);
+    assert!(prose(text).contains("With `slow-sync old by 20ms for 1s` nobody is unseated."));
+    let slow = text.replacen("\nstall-disk old for 1s", "\nslow-sync old by 20ms for 1s", 1);
+    assert_eq!(leaders(&*run(&plan_of(&slow))), 1);
+}
+
+/// How often somebody came to lead.
+fn leaders(run: &dyn Run) -> usize {
+    let leads = |kind| matches!(kind, EventKind::Became { standing: Standing::Leading, .. });
+    run.events().iter().filter(|event| leads(event.kind)).count()
 }

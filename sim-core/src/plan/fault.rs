@@ -73,6 +73,18 @@ pub enum Activation {
     },
 }
 
+impl Activation {
+    /// Whose handler it is.
+    pub fn node(self) -> NodeId {
+        match self {
+            Activation::Start { node, .. }
+            | Activation::Command { node, .. }
+            | Activation::Timer { node, .. } => node,
+            Activation::Message(name) => name.to,
+        }
+    }
+}
+
 /// Something that goes wrong, or right again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {

@@ -63,8 +63,8 @@ impl<P: Protocol> Effect<P> {
             Effect::SetTimer { timer, .. } => format!("set the {} timer", timer.name()),
             Effect::CancelTimer(timer) => format!("cancel the {} timer", timer.name()),
             Effect::Write(record) => format!("write {}", P::record_text(record)),
-            Effect::DropPrefix(count) => format!("drop the oldest {count} records"),
-            Effect::DropTail(count) => format!("drop the newest {count} records"),
+            Effect::DropPrefix(count) => format!("drop the oldest records: {count}"),
+            Effect::DropTail(count) => format!("drop the newest records: {count}"),
             Effect::Sync => "sync".to_string(),
             Effect::Work(length) => format!("work {length}"),
             Effect::Reply { client, sequence, answer } => {

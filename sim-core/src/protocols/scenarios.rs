@@ -38,6 +38,8 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "13-stale-append"
     "14-unchecked-heartbeat"
     "16-ack-before-sync"
+    "17-a-torn-tail"
+    "18-a-stalled-disk"
 };
 
 /// The one to open with, for somebody who has chosen none.

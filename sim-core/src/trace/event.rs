@@ -327,6 +327,9 @@ impl Event {
         match self.kind {
             EventKind::Started { nth } => Some(Activation::Start { node, nth }),
             EventKind::TimerFired { timer, nth } => Some(Activation::Timer { node, timer, nth }),
+            EventKind::Told { command, nth, .. } => {
+                Some(Activation::Command { node, command, nth })
+            }
             EventKind::Delivered { from, copy, nth, .. } => {
                 Some(Activation::Message(MessageName { from, to: node, nth, copy }))
             }

@@ -127,7 +127,7 @@ pub struct DiskScene {
 
 impl DiskScene {
     /// How many records are told at most.
-    pub const RECORDS_MAX: u64 = 64;
+    pub const RECORDS_MAX: u64 = 16;
 }
 
 /// A record on a disk.

@@ -194,7 +194,7 @@ fn a_resolved_run_is_the_same_run() {
 
 #[test]
 fn any_script_resolves_to_the_same_run() {
-    const STEPS: [&str; 28] = [
+    const STEPS: [&str; 35] = [
         "until leader as old",
         "until leader as new within 500ms",
         "until converged within 800ms",
@@ -221,6 +221,13 @@ fn any_script_resolves_to_the_same_run() {
         "slow leader -> rest by 20ms for 150ms",
         "drift leader by +50% for 150ms",
         "jump everyone by -20ms",
+        "power-loss a follower keep 1 torn for 20ms",
+        "lose-disk a follower for 20ms",
+        "slow-node leader by 2ms for 150ms",
+        "slow-sync everyone by 3ms for 150ms",
+        "stall-disk leader for 150ms",
+        "fail-sync a follower",
+        "corrupt a follower record last but 1",
         "c1 write x=1 of a follower",
         "c2 read x of leader",
     ];

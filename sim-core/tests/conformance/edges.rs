@@ -170,7 +170,7 @@ fn a_disk_and_a_network_may_take_no_time_at_all() {
 #[test]
 fn faults_upon_faults_never_break_the_machine() {
     // Any mix of faults at the same few moments: no panic, twice the same, and time travel works.
-    const FAULTS: [&str; 14] = [
+    const FAULTS: [&str; 22] = [
         "crash n1",
         "power-loss n2 for 20ms",
         "crash everyone for 10ms",
@@ -185,6 +185,14 @@ fn faults_upon_faults_never_break_the_machine() {
         "drift n1 by -90% for 40ms",
         "drift everyone by +90%",
         "jump n2 by -1h",
+        "power-loss n1 keep 1 torn for 5ms",
+        "lose-disk n1 for 10ms",
+        "slow-node everyone by 2ms for 30ms",
+        "slow-sync n1 by 1ms",
+        "stall-disk n1 for 15ms",
+        "stall-disk everyone for 25ms",
+        "fail-sync n1",
+        "corrupt n1 record last",
     ];
     for seed in 1..=60_u64 {
         let mut random = seed;
@@ -198,7 +206,7 @@ fn faults_upon_faults_never_break_the_machine() {
             "protocol scribe\nnodes 3\nclients 0\nseed {seed}\nset again on\nset alarm 10ms..20ms\nset interval 7ms\nrun for 200ms\n"
         );
         for _ in 0..12 {
-            let fault = FAULTS[draw(14) as usize].replace("-1h", "-3600s");
+            let fault = FAULTS[draw(FAULTS.len() as u64) as usize].replace("-1h", "-3600s");
             let place = match draw(4) {
                 0 => format!("before n1 tick #{}", 1 + draw(9)),
                 1 => format!("after effect {} of n1 tick #{}", 1 + draw(11), 1 + draw(9)),
@@ -239,6 +247,10 @@ fn check_order(run: &dyn Run, text: &str) {
                 is_up[index] = true;
             }
             EventKind::Crashed { .. } => (is_up[index], is_paused[index]) = (false, false),
+            EventKind::Stopped { .. } => {
+                assert!(is_up[index] && !is_paused[index], "{text}");
+                is_up[index] = false;
+            }
             EventKind::Paused => is_paused[index] = true,
             EventKind::Resumed => is_paused[index] = false,
             EventKind::Lost { .. } | EventKind::Arrived { .. } | EventKind::Jumped => {}

@@ -26,6 +26,7 @@ fn asks_for(word: &str, event: &Event, run: &dyn Run) -> bool {
         | EventKind::FaultStale { .. } => word == "faults",
         EventKind::Started { .. }
         | EventKind::Crashed { .. }
+        | EventKind::Stopped { .. }
         | EventKind::Paused
         | EventKind::Resumed
         | EventKind::Halted => word == "lives",

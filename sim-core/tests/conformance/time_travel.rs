@@ -19,6 +19,8 @@ pub fn eventful() -> Vec<String> {
         format!("{raft}\nat 350ms drift n1 by +20% for 300ms\nat 400ms jump n2 by -1s\nat 500ms slow n1 <-> rest by 30ms for 200ms"),
         format!("{scribe}\ncrash n1 after effect 4 of n1 tick #3 for 30ms\npower-loss n1 after effect 7 of n1 tick #8 for 10ms"),
         format!("{scribe}\npause n2 before n1->n2 #5 for 50ms\nhold n1->n2 #7 until 200ms\nlose n1->n2 #9\nset cancel on"),
+        format!("{scribe}\nat 20ms stall-disk n1 for 40ms\nat 100ms power-loss n1 torn for 9ms\nat 150ms fail-sync n1\nat 220ms restart n1\nat 230ms corrupt n1 record last but 1\nat 250ms lose-disk n1 for 9ms"),
+        format!("{raft}\nat 400ms slow-node n1, n2 by 3ms for 300ms\nat 500ms slow-sync n3 by 9ms for 300ms"),
         format!("{echo}\nat 100ms crash everyone for 50ms\nat 200ms pause n1, n2 for 100ms\nduplicate n1->n2 #1"),
     ]
     .to_vec()

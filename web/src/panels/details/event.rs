@@ -1,5 +1,6 @@
 //! One event: what it says, what it changed, why it happened and what came of it.
 
+use super::asked::Asked;
 use super::parts::{button, changes, effects, facts, fields, heading, part, why};
 use crate::store::{Action, Lab};
 use sim_core::base::{EventId, Instant};
@@ -52,6 +53,9 @@ pub fn EventDetails(props: &EventDetailsProps) -> Html {
             }
             if !explanation.fields.is_empty() {
                 { part("What it says", fields(&explanation.fields)) }
+            }
+            if explanation.activation.is_some() {
+                <Asked {id} version={props.version} known={session.events().len() as u32} />
             }
             { why(&lab, &session, id) }
             { effects(&lab, &session, id, props.seen) }

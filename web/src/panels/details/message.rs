@@ -1,5 +1,6 @@
 //! One message: what it says, its way, and its fate as far as anybody has seen.
 
+use super::asked::Asked;
 use super::parts::{button, effects, facts, fields, heading, part, why};
 use crate::store::{Action, CursorState, Lab};
 use sim_core::base::{EventId, MessageName};
@@ -47,6 +48,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
     let seen: Vec<EventId> =
         ids.iter().copied().filter(|id| events[id.0 as usize].at <= props.cursor.seen).collect();
     let last = seen.last().copied().unwrap_or(first);
+    let told = seen.iter().copied().find(|id| events[id.0 as usize].activation().is_some());
     let kind = events[first.0 as usize].message().map(|(_, kind)| kind);
     let word =
         kind.map_or("message", |kind| Vocabulary::of(session.run().description()).kind(kind));
@@ -65,6 +67,9 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
             if !explanation.fields.is_empty() {
                 { part("What it says", fields(&explanation.fields)) }
             }
+            { for told.map(|id| html! {
+                <Asked {id} version={props.version} known={props.known} />
+            }) }
             { why(&lab, &session, first) }
             { effects(&lab, &session, last, props.cursor.seen) }
         </>

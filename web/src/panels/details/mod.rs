@@ -4,6 +4,7 @@
 //! describes of itself as data; nothing here knows a protocol.
 
 mod actions;
+mod asked;
 mod event;
 mod fault;
 mod forms;

@@ -13,7 +13,7 @@ pub fn view(lab: &Lab, node: NodeId) -> Html {
     let scene = lab.scene();
     if let Some(server) = scene.servers.iter().find(|server| server.id == node) {
         let epoch = lab.session().run().description().epoch;
-        return view_server(server, epoch, scene.now);
+        return view_server(lab, server, epoch, scene.now);
     }
     match scene.clients.iter().find(|client| client.id == node) {
         Some(client) => view_client(client, scene.now),
@@ -21,7 +21,7 @@ pub fn view(lab: &Lab, node: NodeId) -> Html {
     }
 }
 
-fn view_server(server: &ServerScene, epoch: &str, now: Instant) -> Html {
+fn view_server(lab: &Lab, server: &ServerScene, epoch: &str, now: Instant) -> Html {
     let title = html! { server.id.to_string() };
     let under = match &server.view {
         Some(view) if view.epoch > 0 => html! {
@@ -48,7 +48,48 @@ fn view_server(server: &ServerScene, epoch: &str, now: Instant) -> Html {
             if !server.timers.is_empty() {
                 { part("Timers", timers(server, now)) }
             }
+            { part("Disk", disk(lab, server)) }
             { part("Machine", machine(server, now)) }
+        </>
+    }
+}
+
+/// The newest records of its disk, and which of them a power loss now would take.
+fn disk(lab: &Lab, server: &ServerScene) -> Html {
+    const LISTED_MAX: usize = 6;
+    let disk = lab.session().run().disk(server.id);
+    let hidden = disk.records.len().saturating_sub(LISTED_MAX);
+    let listed = &disk.records[hidden..];
+    let lost = match disk.unsynced {
+        0 if disk.count == 0 => "It is empty.".to_string(),
+        0 => "A power loss now would take nothing: all is synced.".to_string(),
+        1 => "A power loss now would take the last record.".to_string(),
+        count => format!("A power loss now would take the last {count} records."),
+    };
+    html! {
+        <>
+            <ol class="details-disk">
+                { for listed.iter().map(|record| {
+                    let (class, state) = match (&record.text, record.synced) {
+                        (None, _) => ("is-damaged", "damaged"),
+                        (_, true) => ("is-synced", "synced"),
+                        (_, false) => ("is-unsynced", "not synced"),
+                    };
+                    html! {
+                        <li key={record.number} {class}>
+                            <span class="details-when">{ record.number }</span>
+                            <span>{ record.text.as_deref().unwrap_or("it cannot be read") }</span>
+                            <span class="details-disk-state">{ state }</span>
+                        </li>
+                    }
+                }) }
+            </ol>
+            <p class="details-quiet">
+                { lost }
+                if listed.len() < disk.count as usize {
+                    { format!(" {} of {} records shown.", listed.len(), disk.count) }
+                }
+            </p>
         </>
     }
 }
@@ -61,7 +102,7 @@ fn health(health: Health) -> Html {
         }
         Health::Crashed => "Its process is down; its disk is as it was.".to_string(),
         Health::PowerLost => {
-            "Its machine is without power; what was not synced is gone.".to_string()
+            "Its machine is without power; what was not synced is gone or torn.".to_string()
         }
         Health::DiskLost => {
             "Its machine is gone with its disk; one with an empty disk takes its place.".to_string()
@@ -99,21 +140,21 @@ fn tenths(us: u64) -> String {
 }
 
 fn machine(server: &ServerScene, now: Instant) -> Html {
-    let disk = match server.unsynced {
-        0 => format!("{} records, all synced", server.records),
-        unsynced => format!("{} records, {unsynced} not synced yet", server.records),
-    };
     let clock = match (server.clock_offset_us, server.drift_ppm) {
         (0, 0) => "right".to_string(),
         (offset, 0) => signed(offset),
         (offset, drift) => format!("{}, drifts {drift} ppm", signed(offset)),
     };
     let mut about = vec![
-        ("disk", html! { disk }),
         ("wall clock", html! { clock }),
         ("inbox", html! { format!("{} waiting", server.waiting) }),
         ("starts", html! { server.starts.to_string() }),
     ];
+    let ailments = server.ailments();
+    if !ailments.is_empty() {
+        about
+            .push(("ails", html! { <strong class="details-bad">{ ailments.join(", ") }</strong> }));
+    }
     if let Some(until) = server.busy_until.filter(|&until| until > now) {
         about.push(("busy", html! { format!("for {} more", tenths(until.since(now).0)) }));
     }
