@@ -187,6 +187,11 @@ fn a_scenario_that_is_opened_is_a_root_and_undo_leads_back() {
     assert!(session.text().contains("crash n2"));
     assert!(session.redo());
     assert_eq!(session.text(), other);
+    let count = session.versions().len();
+    session.begin(TEXT.replace("seed 7", "seed 9")).expect("a text that parses");
+    assert_eq!(session.versions().len(), count, "nothing was done to the one before");
+    assert!(session.undo());
+    assert!(session.text().contains("crash n2"));
 }
 
 #[test]

@@ -11,7 +11,9 @@ use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
-use crate::store::{Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember};
+use crate::store::{
+    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember, until,
+};
 use crate::{share, theme};
 use gloo_events::EventListener;
 use sim_core::base::Instant;
@@ -109,6 +111,8 @@ fn open() -> Lab {
             draft: None,
             course: None,
             pace: Pace::Adaptive,
+            until: until::recall(),
+            ahead: remember::recall("ahead").is_some(),
             said: "".into(),
             hint: remember::recall("cut").is_none(),
         },

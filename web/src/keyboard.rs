@@ -2,7 +2,7 @@
 //!
 //! Fields keep their own keys, and a button keeps space and Enter, or it could not be pressed.
 
-use crate::store::{Action, Dialog, Lab, Selection, Tab};
+use crate::store::{Action, Dialog, Lab, Pace, Selection, Tab};
 use gloo_events::{EventListener, EventListenerOptions};
 use sim_core::base::Instant;
 use sim_core::plan::Edit;
@@ -53,6 +53,15 @@ fn meaning(lab: &Lab, event: &KeyboardEvent) -> Option<Vec<Action>> {
         // A node on the stage is no HTML button: space there is free for play.
         " " if is("button, summary, a, input, [role='tab'], [role='menuitem']") => return None,
         " " | "." => Action::TogglePlay,
+        "PageDown" | "PageUp" if lab.workspace().course.is_some() => {
+            Action::TurnPage(if key == "PageDown" { 1 } else { -1 })
+        }
+        // What presenter remotes send, outside a lesson.
+        "PageDown" | "u" => Action::RunAgain,
+        "PageUp" => Action::Step(-1),
+        "-" | "_" => Action::Quicken(-1),
+        "+" | "=" => Action::Quicken(1),
+        "0" => Action::SetPace(Pace::Adaptive),
         "ArrowRight" if is("[role='tab']") => return None,
         "ArrowLeft" if is("[role='tab']") => return None,
         "ArrowRight" => Action::Step(steps),
@@ -63,9 +72,6 @@ fn meaning(lab: &Lab, event: &KeyboardEvent) -> Option<Vec<Action>> {
         "End" => {
             let end = lab.session().end();
             return Some(vec![Action::Pause, Action::SetNow(end)]);
-        }
-        "PageDown" | "PageUp" if lab.workspace().course.is_some() => {
-            Action::TurnPage(if key == "PageDown" { 1 } else { -1 })
         }
         "?" => Action::OpenDialog(Dialog::Help),
         "g" => Action::ToggleGrid,

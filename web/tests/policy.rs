@@ -22,7 +22,9 @@ fn styles_are_set_as_properties() {
     for path in found {
         let text = fs::read_to_string(&path).expect("a source");
         for (number, line) in (1..).zip(text.lines()) {
-            let is_attribute = line.contains(" style=") || line.contains("set_attribute(\"style\"");
+            let is_attribute = [" style=", " {style}", "set_attribute(\"style\""]
+                .iter()
+                .any(|way| line.contains(way));
             assert!(
                 !is_attribute,
                 "{}:{number}: a browser ignores this style; write `~style={{…}}`, which sets the \

@@ -56,9 +56,19 @@ impl Versions {
         self.push(text, plan, Some(self.current), departed_at);
     }
 
-    /// A version that departs from nothing: the root of another tree.
+    /// A version that departs from nothing: the root of another tree. It takes the place of a root
+    /// to which nothing was done: who leafs through scenarios leaves no trail.
     pub(super) fn open(&mut self, text: String, plan: Plan) {
-        self.push(text, plan, None, Instant::ZERO);
+        if self.current().parent.is_some() || self.is_departed_from() {
+            return self.push(text, plan, None, Instant::ZERO);
+        }
+        let root = &mut self.all[self.current.0 as usize];
+        (root.text, root.plan, root.typed) = (text, plan, false);
+        self.undone.clear();
+    }
+
+    fn is_departed_from(&self) -> bool {
+        self.all.iter().any(|version| version.before == Some(self.current))
     }
 
     fn push(&mut self, text: String, plan: Plan, parent: Option<VersionId>, departed_at: Instant) {
@@ -71,7 +81,7 @@ impl Versions {
     /// Says something else in the current version; in another one that departs from it, if others
     /// have departed from it already.
     pub(super) fn amend(&mut self, text: String, plan: Plan, now: Instant) {
-        if self.all.iter().any(|version| version.before == Some(self.current)) {
+        if self.is_departed_from() {
             return self.add(text, plan, now);
         }
         let version = &mut self.all[self.current.0 as usize];

@@ -1,5 +1,6 @@
 //! The banner: play stopped because a claim broke, and this is what happened.
 
+use super::claims::SwapBugs;
 use crate::share;
 use crate::store::{Action, Lab, Selection, WorkspaceState};
 use crate::widgets::{CopyButton, Icon, icon};
@@ -32,6 +33,7 @@ pub fn ViolationBanner() -> Html {
                 <p class="banner-claim">{ format!("At {} this claim broke: {}", banner.at, banner.claim) }</p>
             </div>
             <button type="button" class="button small" onclick={why}>{ "Why?" }</button>
+            <SwapBugs />
             <CopyButton class="small" label="Copy as bug report" text={report} />
             <button type="button" class="button small bare" aria-label="Dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
         </section>

@@ -2,7 +2,7 @@
 //! did not happen. Undecided is never shown as a pass.
 
 use crate::share;
-use crate::store::{Action, Lab, RunState};
+use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState, contrast};
 use crate::widgets::{CopyButton, Icon, icon};
 use sim_core::run::{ClaimReport, FaultStatus, Report, Verdict, Violation};
 use yew::prelude::*;
@@ -23,23 +23,68 @@ fn mark(verdict: Verdict, finished: bool) -> (Icon, &'static str, &'static str) 
 pub fn Claims() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
-    let report = lab.report();
+    let _cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let _workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    let (whole, report) = (lab.report(), lab.verdicts());
     // What needs attention comes first: nobody scrolls for bad news.
     let (broken, others): (Vec<_>, Vec<_>) =
         report.claims.iter().enumerate().partition(|(_, claim)| claim.verdict == Verdict::Broken);
     html! {
         <div class="claims">
+            { planted(&lab) }
             { undecided(&report) }
             { faults(&report) }
             { claims(&lab, &report, &broken) }
             { expectations(&lab, &report) }
             { claims(&lab, &report, &others) }
             <p class="fingerprint" title="The digest of everything that happened. The same plan gives the same one, everywhere.">
-                { format!("{} events · fingerprint ", report.events) }
-                <code>{ format!("{:08x}", report.fingerprint >> 32) }</code>
-                if !report.finished { { " · still computing" } }
+                { format!("{} events · fingerprint ", whole.events) }
+                <code>{ format!("{:08x}", whole.fingerprint >> 32) }</code>
+                if !whole.finished { { " · still computing" } }
             </p>
         </div>
+    }
+}
+
+/// The bugs that are planted, or that an earlier version had: what they are, and the same run
+/// without them.
+fn planted(lab: &Lab) -> Html {
+    let session = lab.session();
+    let planted = contrast::planted(&session);
+    if planted == 0 {
+        return Html::default();
+    }
+    let bugs = session.run().description().bugs.iter().enumerate();
+    let sentences = bugs.filter(|(bit, _)| planted & 1 << bit != 0).map(|(_, bug)| bug.sentence);
+    let is_on = session.plan().bugs != 0;
+    html! {
+        <div class="note planted">
+            { icon(if is_on { Icon::Warning } else { Icon::Check }) }
+            <div>
+                <p><strong>{ if is_on { "A bug is planted here. " } else { "The planted bug is off. With it: " } }</strong>
+                    { for sentences }</p>
+                <SwapBugs />
+            </div>
+        </div>
+    }
+}
+
+/// Switches the planted bugs off, or on again; nothing if there are none.
+#[component]
+pub fn SwapBugs() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let _run = use_context::<RunState>().expect("panels stand in a store");
+    let (planted, on) = {
+        let session = lab.session();
+        (contrast::planted(&session), session.plan().bugs)
+    };
+    if planted == 0 {
+        return Html::default();
+    }
+    let word = if on != 0 { "Same run, without the bug" } else { "Same run, with the bug" };
+    let swap = Callback::from(move |_: MouseEvent| lab.dispatch(Action::SwapBugs));
+    html! {
+        <button type="button" class="button small" title="Keeps the seed, the faults and the moment; marks where the runs part" onclick={swap}>{ word }</button>
     }
 }
 
@@ -119,7 +164,10 @@ fn expectations(lab: &Lab, report: &Report) -> Html {
                     };
                     let (face, word, class) = match verdict {
                         Verdict::Holds => (Icon::Check, "met", "is-holding"),
-                        Verdict::Undecided => (Icon::Question, "not reached", "is-undecided"),
+                        Verdict::Undecided if report.finished => {
+                            (Icon::Question, "not reached", "is-undecided")
+                        }
+                        Verdict::Undecided => (Icon::Question, "not yet", "is-undecided"),
                         other => mark(other, true),
                     };
                     let line = lines.get(expectation.line as usize - 1).copied().unwrap_or_default();

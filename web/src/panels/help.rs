@@ -4,22 +4,29 @@ use crate::store::{Action, Dialog as Which, Lab, WorkspaceState};
 use crate::widgets::Dialog;
 use yew::prelude::*;
 
-const GESTURES: [(&str, &str); 7] = [
+const GESTURES: [(&str, &str); 8] = [
     ("drag across links", "cuts them, both ways; across cut links, heals them"),
     ("click", "selects a node, link or message; a message then stands still"),
     ("double click, Enter", "crashes or restarts a node; cuts or heals a link; loses a message"),
     ("grid in the corner", "cuts and heals one way, cell by cell"),
     ("right click, long press, menu key", "opens every action"),
     ("drag on the time bar", "goes anywhere in the run, forward or back"),
+    ("drag a fault of the timeline", "moves it; by an end, makes it longer or shorter"),
     ("type in the scenario", "changes the run; every gesture writes there, too"),
 ];
 
-const KEYS: [(&str, &str); 11] = [
+const KEYS: [(&str, &str); 17] = [
     ("space  .", "play, pause"),
-    ("←  →", "step back, step"),
-    ("shift ←  shift →", "ten steps"),
+    ("←  →", "step back, step; with shift, ten"),
     ("Home  End", "the beginning, the end"),
+    ("u  page down", "run until, as chosen last; in a lesson, page down is the next step"),
+    ("page up", "step back; in a lesson, the step before"),
+    ("−  +  0", "slower, faster, adaptive speed"),
     ("[  ]", "to the cause, to the effect of the selected event"),
+    ("w  s  a  d  f", "in the timeline: zoom, pan, fit"),
+    ("arrows", "on a fault: move it; with shift, farther"),
+    ("<  >", "on a fault: shorter, longer"),
+    ("delete", "on a fault: removes it"),
     ("n", "next seed"),
     ("ctrl z  ctrl shift z", "undo, redo"),
     ("tab  ↑  ↓", "to nodes, to links, to messages; among them"),

@@ -8,6 +8,7 @@ pub mod details;
 pub mod gallery;
 pub mod help;
 pub mod lesson;
+pub mod history;
 pub mod menu;
 pub mod notices;
 pub mod scenario;

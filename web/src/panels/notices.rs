@@ -1,6 +1,6 @@
 //! Notices in a corner, and the voice for those who listen.
 
-use crate::store::{Action, Lab, Tone, WorkspaceState};
+use crate::store::{Action, Lab, Remedy, Tone, WorkspaceState};
 use crate::widgets::{Icon, icon};
 use yew::prelude::*;
 
@@ -13,12 +13,13 @@ pub fn Notices() -> Html {
         <>
             <div class="notices">
                 { for workspace.notices.iter().map(|notice| {
-                    let (lab, id) = (lab.clone(), notice.id);
+                    let (close, id) = (lab.clone(), notice.id);
                     let trouble = notice.tone == Tone::Trouble;
                     html! {
                         <div key={id} class={classes!("notice", trouble.then_some("is-trouble"))} role={if trouble { "alert" } else { "status" }}>
                             <p>{ &notice.text }</p>
-                            <button type="button" class="button bare" aria-label="Dismiss" onclick={move |_| lab.dispatch(Action::Dismiss(id))}>
+                            { notice.remedy.map(|remedy| offer(&lab, id, remedy)) }
+                            <button type="button" class="button bare" aria-label="Dismiss" onclick={move |_| close.dispatch(Action::Dismiss(id))}>
                                 { icon(Icon::Close) }
                             </button>
                         </div>
@@ -28,4 +29,18 @@ pub fn Notices() -> Html {
             <p class="sr-only" role="status" aria-live="polite" aria-label="What happened">{ workspace.said }</p>
         </>
     }
+}
+
+/// What can be done about a notice.
+fn offer(lab: &Lab, id: u32, remedy: Remedy) -> Html {
+    let (word, action) = match remedy {
+        Remedy::Undo => ("Undo", Action::Undo),
+        Remedy::Go(position) => ("Go there", Action::SetPosition(position)),
+    };
+    let lab = lab.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        lab.dispatch(action.clone());
+        lab.dispatch(Action::Dismiss(id));
+    });
+    html! { <button type="button" class="button small" {onclick}>{ word }</button> }
 }

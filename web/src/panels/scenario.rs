@@ -89,7 +89,7 @@ pub fn Scenario() -> Html {
         lab.tape().script_line(steps, cursor.position)
     };
     use_line_in_sight(editor.clone(), lab.session().text(), script);
-    let report = lab.report();
+    let report = lab.verdicts();
     let stale = typed.is_some() && draft.is_none();
     let marks =
         if stale { Default::default() } else { marks(&report, &errors, cursor.now, script) };
@@ -113,7 +113,6 @@ pub fn Scenario() -> Html {
                 />
             </div>
             { draw_errors(&lab, &errors, &area) }
-            { versions(&lab) }
         </div>
     }
 }
@@ -254,42 +253,6 @@ fn comment_start(words: &str) -> usize {
     let is_number =
         |at: usize| at > 0 && words[at + 1..].starts_with(|next: char| next.is_ascii_digit());
     words.match_indices('#').map(|(at, _)| at).find(|&at| !is_number(at)).unwrap_or(words.len())
-}
-
-/// The versions of the text: every gesture made one, and none is lost.
-fn versions(lab: &Lab) -> Html {
-    let session = lab.session();
-    let all = session.versions().len();
-    if all < 2 {
-        return Html::default();
-    }
-    let current = session.current().0;
-    let onchange = {
-        let lab = lab.clone();
-        Callback::from(move |event: Event| {
-            let chosen = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::HtmlSelectElement>().ok())
-                .and_then(|select| select.value().parse().ok());
-            if let Some(version) = chosen {
-                lab.dispatch(Action::Switch(sim_core::session::VersionId(version)));
-            }
-        })
-    };
-    html! {
-        <label class="versions">
-            <span>{ "Version" }</span>
-            <select {onchange}>
-                { for session.versions().iter().enumerate().map(|(index, version)| {
-                    let from = match version.parent {
-                        Some(parent) => format!("{} · from {} at {}", index + 1, parent.0 + 1, version.departed_at),
-                        None => format!("{} · as opened", index + 1),
-                    };
-                    html! { <option key={index} value={index.to_string()} selected={index as u32 == current}>{ from }</option> }
-                }) }
-            </select>
-        </label>
-    }
 }
 
 #[cfg(test)]

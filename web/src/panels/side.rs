@@ -4,7 +4,7 @@ use super::claims::{Claims, chip};
 use super::details::Details;
 use super::lesson::LessonPanel;
 use super::scenario::Scenario;
-use crate::store::{Action, Lab, RunState, Tab, WorkspaceState};
+use crate::store::{Action, CursorState, Lab, RunState, Tab, WorkspaceState};
 use crate::widgets::icon;
 use sim_core::run::Verdict;
 use yew::prelude::*;
@@ -93,7 +93,9 @@ struct BadgeProps {
 fn Badge(props: &BadgeProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _ = props.revision;
-    let report = lab.report();
+    let _cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let _workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    let report = lab.verdicts();
     let (face, class, text) = chip(&report);
     if report.verdict == Verdict::Holds && !report.finished {
         return Html::default();

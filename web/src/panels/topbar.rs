@@ -2,6 +2,7 @@
 
 use super::cluster::Cluster;
 use super::gallery::Gallery;
+use super::history::History;
 use crate::store::{Action, Dialog, Lab, Notice, RunState, WorkspaceState};
 use crate::widgets::{Icon, icon};
 use sim_core::plan::Edit;
@@ -48,6 +49,7 @@ pub fn TopBar() -> Html {
             <div class="tools">
                 { button("Undo", "Undo (ctrl+z)", Icon::Undo, Action::Undo, !can_undo) }
                 { button("Redo", "Redo (ctrl+shift+z)", Icon::Redo, Action::Redo, !can_redo) }
+                <History />
             </div>
             <div class="tools">
                 <button type="button" class="button primary" aria-label="Share" title="Share this run" onclick={act(Action::OpenDialog(Dialog::Share))}>

@@ -11,6 +11,17 @@ use sim_core::plan::link::Link;
 use sim_core::session::{Goal, VersionId};
 use std::rc::Rc;
 
+/// A fault somewhere else in time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shift {
+    /// Its line, as it was when the drag began.
+    pub line: u32,
+    /// When it strikes.
+    pub at: Instant,
+    /// For how long; `None`: until something else ends it.
+    pub lasting: Option<Duration>,
+}
+
 /// One thing that a person does, or that the page does in their name.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -34,14 +45,27 @@ pub enum Action {
     RunUntil(Goal),
     /// To just after the event that broke this claim, with the sentence that says how.
     GoToViolation(u8),
+    /// Forward to what was run until last.
+    RunAgain,
     /// Plays at this pace from now on.
     SetPace(Pace),
+    /// So many notches quicker, or slower if negative.
+    Quicken(i32),
+    /// Shows what has been computed and not played, or keeps it to itself.
+    ShowAhead(bool),
     /// Makes this the subject of the details.
     Select(Selection),
     /// Edits the plan: a gesture.
     Edit(Edit),
     /// Edits the plan several times; together they are one gesture.
     EditAll(Vec<Edit>),
+    /// Moves a fault, or changes how long it lasts: a part of a drag, which goes on until it is
+    /// let go of.
+    Shift(Shift),
+    /// Lets go of what was dragged.
+    LetGo,
+    /// Switches the planted bugs off, or on again, and shows where the two runs part.
+    SwapBugs,
     /// Replaces the whole text: what a person typed. A text with errors stays a draft.
     ReplaceText(String),
     /// Drops what was typed and has errors.

@@ -1,6 +1,6 @@
 //! What each action does.
 
-use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember};
+use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember, until};
 use crate::{share, theme};
 use sim_core::base::{EventId, Instant};
 use sim_core::plan::link::Link;
@@ -36,7 +36,17 @@ impl Lab {
             }
             Action::RunUntil(goal) => {
                 self.pause();
+                self.0.workspace.borrow_mut().until = goal;
+                self.remember("until", &until::name(goal));
                 self.0.player.borrow_mut().goal = Some(goal);
+            }
+            Action::RunAgain => {
+                let goal = {
+                    let session = self.session();
+                    let last = self.0.workspace.borrow().until;
+                    until::fitting(last, session.plan(), session.run().description())
+                };
+                self.apply(Action::RunUntil(goal));
             }
             Action::GoToViolation(claim) => {
                 let violations = self.report().violations.clone();
@@ -46,6 +56,23 @@ impl Lab {
                 }
             }
             Action::SetPace(pace) => self.0.workspace.borrow_mut().pace = pace,
+            Action::Quicken(notches) => {
+                let rate = self.0.player.borrow().rate;
+                let mut workspace = self.0.workspace.borrow_mut();
+                workspace.pace = workspace.pace.quicker(notches, rate);
+                workspace.said = workspace.pace.words().into();
+            }
+            Action::ShowAhead(ahead) => {
+                self.0.workspace.borrow_mut().ahead = ahead;
+                if ahead {
+                    self.remember("ahead", "1");
+                } else {
+                    remember::forget("ahead");
+                }
+            }
+            Action::Shift(shift) => self.shift(shift),
+            Action::LetGo => self.0.dragged.set(None),
+            Action::SwapBugs => self.swap_bugs(),
             Action::Select(selection) => self.select(selection),
             Action::Edit(edit) => self.edit_all(&[edit]),
             Action::EditAll(edits) => self.edit_all(&edits),
@@ -174,14 +201,8 @@ impl Lab {
     }
 
     /// One gesture, of one edit or several: one version.
-    fn edit_all(&self, edits: &[Edit]) {
-        let draft = self.0.workspace.borrow().draft.clone();
-        if let Some(draft) = draft {
-            let place =
-                draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
-            self.notify(Notice::trouble(format!(
-                "The scenario's text has an error{place}. Correct it first, or drop what was typed."
-            )));
+    pub(super) fn edit_all(&self, edits: &[Edit]) {
+        if self.refuses_edits() {
             return;
         }
         let before = self.session().text().to_string();
@@ -199,6 +220,17 @@ impl Lab {
         if edits.iter().any(|edit| matches!(edit, Edit::AddFault(_, Fault::Cut { .. }))) {
             self.take_hint();
         }
+    }
+
+    /// While what was typed has an error, no gesture writes into it; that is said.
+    pub(super) fn refuses_edits(&self) -> bool {
+        let draft = self.0.workspace.borrow().draft.clone();
+        let Some(draft) = draft else { return false };
+        let place = draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
+        self.notify(Notice::trouble(format!(
+            "The scenario's text has an error{place}. Correct it first, or drop what was typed."
+        )));
+        true
     }
 
     /// Tells those who listen what a gesture wrote into the scenario.
@@ -261,7 +293,7 @@ impl Lab {
 
     /// Opens what a link carries. A link that cannot be opened leaves what runs as it is.
     fn follow(&self, link: Link) {
-        let result = self.0.session.borrow_mut().replace(link.text.clone());
+        let result = self.0.session.borrow_mut().begin(link.text.clone());
         if let Err(errors) = result {
             let reason = errors.first().map_or(String::new(), sentence);
             self.notify(Notice::trouble(format!("This link cannot be opened. {reason}")));
@@ -301,8 +333,15 @@ impl Lab {
         }
     }
 
-    /// The plan is another: the run begins anew and comes back to the playhead.
+    /// The plan is another: what was told of the last one is old news.
     pub(super) fn changed(&self) {
+        self.0.workspace.borrow_mut().notices = Rc::default();
+        self.0.dragged.set(None);
+        self.recompute();
+    }
+
+    /// The run begins anew and comes back to the playhead.
+    pub(super) fn recompute(&self) {
         self.0.version.set(self.0.version.get() + 1);
         self.0.revision.set(self.0.revision.get() + 1);
         self.0.tape.borrow_mut().clear();
@@ -312,7 +351,6 @@ impl Lab {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.banner = None;
             workspace.draft = None;
-            workspace.notices = Rc::default();
         }
         crate::rescue::keep(self.session().text());
         self.catch_up();
@@ -331,7 +369,7 @@ impl Lab {
         self.0.workspace.borrow_mut().dialog = dialog;
     }
 
-    fn notify(&self, mut notice: Notice) {
+    pub(super) fn notify(&self, mut notice: Notice) {
         let mut workspace = self.0.workspace.borrow_mut();
         notice.id = workspace.notices.iter().map(|notice| notice.id).max().unwrap_or(0) + 1;
         if notice.tone == Tone::Trouble {

@@ -7,26 +7,29 @@
 
 mod action;
 mod apply;
+pub mod contrast;
 mod course;
+mod drag;
 mod outlook;
 pub mod pace;
 mod player;
 pub mod remember;
 pub mod tape;
+pub mod until;
 mod workspace;
 
-pub use action::Action;
+pub use action::{Action, Shift};
 pub use course::{Course, was_finished};
 pub use pace::Pace;
 pub use workspace::{
-    Banner, Dialog, Draft, MenuRequest, Notice, Selection, Tab, Tone, WorkspaceState,
+    Banner, Dialog, Draft, MenuRequest, Notice, Remedy, Selection, Tab, Tone, WorkspaceState,
 };
 
 use gloo_render::AnimationFrame;
 use player::Player;
 use sim_core::base::Instant;
 use sim_core::lesson::Lesson;
-use sim_core::run::{Report, Scene};
+use sim_core::run::{Report, Scene, Verdict};
 use sim_core::session::Session;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -62,6 +65,10 @@ struct Inner {
     version: Cell<u32>,
     /// The fingerprint that the sender of a link saw.
     expected: Cell<Option<u64>>,
+    /// The fault that is being dragged.
+    dragged: Cell<Option<drag::Dragged>>,
+    /// Whether somebody waits to hear where two runs part.
+    contrasts: Cell<bool>,
     frame: RefCell<Option<AnimationFrame>>,
     listener: RefCell<Option<Callback<(RunState, CursorState, WorkspaceState)>>>,
 }
@@ -110,6 +117,8 @@ impl Lab {
             revision: Cell::new(0),
             version: Cell::new(0),
             expected: Cell::new(None),
+            dragged: Cell::new(None),
+            contrasts: Cell::new(false),
             frame: RefCell::default(),
             listener: RefCell::default(),
         }))
@@ -141,6 +150,37 @@ impl Lab {
         let report = Rc::new(self.session().report());
         *self.0.report.borrow_mut() = Some((revision, report.clone()));
         report
+    }
+
+    /// What the run came to as far as it was played; what is still ahead is told only to those who
+    /// want to see it.
+    pub fn verdicts(&self) -> Rc<Report> {
+        let report = self.report();
+        let seen = self.session().seen();
+        if self.0.workspace.borrow().ahead || report.finished && seen >= self.session().end() {
+            return report;
+        }
+        let mut told = (*report).clone();
+        told.violations.retain(|violation| violation.at <= seen);
+        for (index, claim) in told.claims.iter_mut().enumerate() {
+            let broken = told.violations.iter().any(|it| usize::from(it.claim) == index);
+            if claim.verdict == Verdict::Broken && !broken {
+                claim.verdict = Verdict::Holds;
+            }
+        }
+        for expectation in &mut told.expectations {
+            if expectation.at.is_none_or(|at| at > seen) {
+                (expectation.met, expectation.at) = (None, None);
+            }
+        }
+        let unmet = told.expectations.iter().any(|it| it.met == Some(false));
+        told.verdict = match () {
+            () if !told.violations.is_empty() => Verdict::Broken,
+            () if unmet => Verdict::Unmet,
+            () => Verdict::Holds,
+        };
+        (told.undecided, told.finished) = (None, false);
+        Rc::new(told)
     }
 
     /// How the page stands, for those who are not rendered.

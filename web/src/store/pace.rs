@@ -41,12 +41,48 @@ pub enum Pace {
 impl Pace {
     /// The slowest fixed rate on the scale, as a power of ten of virtual per real time.
     pub const LOG_MIN: f64 = -3.0;
-    /// The fastest.
-    pub const LOG_MAX: f64 = 1.0;
+    /// The fastest fixed rate; beyond it the machine decides.
+    pub const LOG_MAX: f64 = 3.0;
+    /// The end of the scale.
+    pub const LOG_END: f64 = 3.25;
 
-    /// The fixed pace at a place of the logarithmic scale.
+    /// The pace at a place of the logarithmic scale.
     pub fn of_log(log: f64) -> Pace {
+        if log > Pace::LOG_MAX {
+            return Pace::Fastest;
+        }
         Pace::Fixed(10_f64.powf(log.clamp(Pace::LOG_MIN, Pace::LOG_MAX)) * 1e6)
+    }
+
+    /// Its place on that scale; `None` if it adapts.
+    pub fn log(self) -> Option<f64> {
+        match self {
+            Pace::Adaptive => None,
+            Pace::Fixed(rate) => Some((rate / 1e6).log10()),
+            Pace::Fastest => Some(Pace::LOG_END),
+        }
+    }
+
+    /// So many notches quicker, or slower if negative. Notches stand at 1, 2 and 5 times the powers
+    /// of ten; a pace that adapts begins at the present rate.
+    pub fn quicker(self, notches: i32, present: f64) -> Pace {
+        let log = self.log().unwrap_or_else(|| (present / 1e6).max(1e-6).log10());
+        let place = (log.min(Pace::LOG_MAX + 0.3) * 3.0).round() as i32 + notches;
+        if f64::from(place) > Pace::LOG_MAX * 3.0 {
+            return Pace::Fastest;
+        }
+        let place = place.max(Pace::LOG_MIN as i32 * 3);
+        let lead = [1.0, 2.0, 5.0][place.rem_euclid(3) as usize];
+        Pace::Fixed(lead * 10_f64.powi(place.div_euclid(3)) * 1e6)
+    }
+
+    /// What it is, in words.
+    pub fn words(self) -> String {
+        match self {
+            Pace::Adaptive => "Adaptive speed".to_string(),
+            Pace::Fixed(rate) => format!("Speed {}", rate_text(rate)),
+            Pace::Fastest => "As fast as this computer computes".to_string(),
+        }
     }
 }
 
@@ -175,6 +211,23 @@ mod tests {
             }
             assert!(waited_s <= 9.5, "{distance} µs took {waited_s} s");
         }
+    }
+
+    #[test]
+    fn notches_lead_from_a_thousandth_to_as_fast_as_the_machine_goes() {
+        let mut pace = Pace::Adaptive.quicker(-100, 120_000.0);
+        let mut texts = Vec::new();
+        while let Pace::Fixed(rate) = pace {
+            texts.push(rate_text(rate));
+            pace = pace.quicker(1, 0.0);
+        }
+        assert_eq!(texts.first().map(String::as_str), Some("1/1000×"));
+        assert_eq!(texts.last().map(String::as_str), Some("1000×"));
+        assert_eq!(texts.len(), 19, "{texts:?}");
+        assert_eq!(pace, Pace::Fastest);
+        assert_eq!(pace.quicker(1, 0.0), Pace::Fastest);
+        assert_eq!(pace.quicker(-1, 0.0), Pace::Fixed(1e9));
+        assert_eq!(Pace::Adaptive.quicker(1, 120_000.0), Pace::Fixed(200_000.0));
     }
 
     #[test]

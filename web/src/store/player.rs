@@ -83,7 +83,7 @@ impl Lab {
         let player = self.0.player.borrow();
         let session = self.session();
         let moves = player.playing && !player.held;
-        moves || player.goal.is_some() || !session.run().is_finished() || session.is_catching_up()
+        moves || player.goal.is_some() || session.has_work() || session.is_catching_up()
     }
 
     fn frame(&self) {
@@ -96,6 +96,7 @@ impl Lab {
         self.play(elapsed_ms / 1_000.0);
         self.compute(SLICE_MS);
         self.pursue_goal();
+        self.tell_contrast();
         if self.session().run().is_finished() {
             self.compare_with_link();
         }
@@ -108,7 +109,7 @@ impl Lab {
     /// Computes the run for about so long, and reads the new events onto the tape.
     fn compute(&self, budget_ms: f64) {
         let mut session = self.0.session.borrow_mut();
-        if session.run().is_finished() && !session.is_catching_up() {
+        if !session.has_work() && !session.is_catching_up() {
             return;
         }
         let mut player = self.0.player.borrow_mut();
@@ -212,8 +213,10 @@ impl Lab {
         if rate.is_infinite() {
             let head = session.run().head();
             let goes_to = if session.run().is_finished() { session.end() } else { head };
-            player.rate = 1e9;
             let goes_to = Instant(goes_to.0.max(session.now().0));
+            // What the machine managed in this frame, smoothed.
+            let rate = goes_to.since(session.now()).0 as f64 / left_s.max(1e-3);
+            player.rate += (rate - player.rate) * 0.2;
             session.set_now(goes_to);
             return left_s;
         }
@@ -300,6 +303,10 @@ impl Lab {
                 self.0.player.borrow_mut().goal = None;
                 self.apply(Action::SetPosition(position));
                 self.tell_last_event();
+                let reached = self.session().events().get(position as usize - 1).map(|it| it.kind);
+                if let Some(EventKind::Violated { claim }) = reached {
+                    self.raise_banner(position - 1, claim);
+                }
             }
             Search::Never => {
                 self.0.player.borrow_mut().goal = None;

@@ -1,5 +1,6 @@
-//! What the browser remembers of a visitor between visits: dark or light, and that they have cut a
-//! link. Nothing of it ever leaves the browser, and nothing depends on it being there.
+//! What the browser remembers of a visitor between visits: dark or light, what they ran until, and
+//! that they have cut a link. Nothing of it ever leaves the browser, and nothing depends on it being
+//! there.
 
 use std::cell::Cell;
 
@@ -17,6 +18,13 @@ pub fn remember(name: &str, value: &str) -> bool {
     }
     let is_kept = storage().is_some_and(|storage| storage.set_item(&key(name), value).is_ok());
     is_kept || TOLD.replace(true)
+}
+
+/// Forgets something.
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&key(name));
+    }
 }
 
 fn storage() -> Option<web_sys::Storage> {

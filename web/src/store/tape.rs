@@ -3,6 +3,7 @@
 //! It paints the scrub bar and tells play where the next landmark is. It grows with the run and is
 //! begun anew with each version, so that no frame has to walk a million events.
 
+use crate::draw::timeline::buckets::Buckets;
 use sim_core::base::{Instant, NodeId};
 use sim_core::protocol::Standing;
 use sim_core::trace::{Event, EventKind};
@@ -69,6 +70,8 @@ pub enum MarkKind {
 /// The marks of one run, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Tape {
+    /// How many operations were answered over time.
+    pub answers: Buckets,
     marks: Vec<Mark>,
     read: usize,
 }
@@ -82,6 +85,9 @@ impl Tape {
     /// Reads on.
     pub fn read(&mut self, events: &[Event]) {
         for (index, event) in events.iter().enumerate().skip(self.read) {
+            if matches!(event.kind, EventKind::Completed { .. }) {
+                self.answers.add(event.at.0);
+            }
             if let Some(kind) = mark(event) {
                 self.marks.push(Mark { at: event.at, event: index as u32, node: event.node, kind });
             }

@@ -4,6 +4,7 @@ use super::course::Course;
 use super::pace::Pace;
 use sim_core::base::{EventId, Instant, MessageName, NodeId, NodeSet};
 use sim_core::plan::PlanError;
+use sim_core::session::Goal;
 use std::rc::Rc;
 use yew::AttrValue;
 
@@ -117,17 +118,33 @@ pub struct Notice {
     pub tone: Tone,
     /// What it says.
     pub text: AttrValue,
+    /// What can be done about it.
+    pub remedy: Option<Remedy>,
+}
+
+/// What a notice offers to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Remedy {
+    /// To take back what it tells of.
+    Undo,
+    /// To go to the moment that it tells of, just after so many events.
+    Go(u32),
 }
 
 impl Notice {
+    /// The same, with something that can be done about it.
+    pub fn offering(self, remedy: Remedy) -> Notice {
+        Notice { remedy: Some(remedy), ..self }
+    }
+
     /// Good to know.
     pub fn plain(text: impl Into<AttrValue>) -> Notice {
-        Notice { id: 0, tone: Tone::Plain, text: text.into() }
+        Notice { id: 0, tone: Tone::Plain, text: text.into(), remedy: None }
     }
 
     /// Something did not work.
     pub fn trouble(text: impl Into<AttrValue>) -> Notice {
-        Notice { id: 0, tone: Tone::Trouble, text: text.into() }
+        Notice { id: 0, tone: Tone::Trouble, text: text.into(), remedy: None }
     }
 }
 
@@ -186,6 +203,10 @@ pub struct WorkspaceState {
     pub course: Option<Course>,
     /// How play moves.
     pub pace: Pace,
+    /// What is run until, unless somebody chooses something else.
+    pub until: Goal,
+    /// Whether what has not been played yet is shown all the same.
+    pub ahead: bool,
     /// What those who listen hear next.
     pub said: AttrValue,
     /// Whether the visitor still has to learn that a stroke cuts.

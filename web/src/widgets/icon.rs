@@ -28,6 +28,7 @@ pub enum Icon {
     Book,
     Copy,
     Grid,
+    Branch,
 }
 
 /// The icon as a picture that says nothing by itself: the control around it has the name.
@@ -70,6 +71,9 @@ pub fn icon(icon: Icon) -> Html {
         }
         Icon::Grid => {
             "M3.500 3.500h13v13h-13zM3.500 8h13M3.500 12.200h13M8 3.500v13M12.200 3.500v13"
+        }
+        Icon::Branch => {
+            "M6 6.500v7M6 6.500a1.500 1.500 0 1 0 0-3a1.500 1.500 0 0 0 0 3M6 16.500a1.500 1.500 0 1 0 0-3a1.500 1.500 0 0 0 0 3M14 8a1.500 1.500 0 1 0 0-3a1.500 1.500 0 0 0 0 3M14 8c0 3-4 3-7.500 5.700"
         }
         Icon::Copy => "M7.500 7.500h8v8h-8zM12.500 7.500v-3h-8v8h3",
     };

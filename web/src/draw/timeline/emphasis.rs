@@ -38,6 +38,8 @@ pub enum Tone {
     Cone(Direction),
     /// Neither.
     Faint,
+    /// A link is selected, and it is not on it.
+    Aside,
 }
 
 /// What a selection brings to the fore.
@@ -85,6 +87,20 @@ impl Emphasis {
         !self.chosen.is_empty() || matches!(self.focus, Focus::Link(..))
     }
 
+    /// How strongly the rows are drawn beside what is selected.
+    pub fn calm(&self) -> f64 {
+        match (self.tints(), self.dims()) {
+            (true, _) => 0.45,
+            (false, true) => 0.75,
+            (false, false) => 1.0,
+        }
+    }
+
+    /// Whether causes and effects of something are tinted.
+    pub fn tints(&self) -> bool {
+        !self.chosen.is_empty()
+    }
+
     /// How a row relates to what is selected: until when it lies in the past, since when in the
     /// future.
     pub fn reach(&self, node: NodeId) -> (Option<Stamp>, Option<Stamp>) {
@@ -94,7 +110,7 @@ impl Emphasis {
     /// How an event relates to what is selected.
     pub fn tone(&self, event: EventId) -> Tone {
         if self.chosen.is_empty() {
-            if self.dims() { Tone::Faint } else { Tone::Plain }
+            if self.dims() { Tone::Aside } else { Tone::Plain }
         } else if self.chosen.contains(&event) {
             Tone::Chosen
         } else if self.causes.first() == Some(&event) {
@@ -115,7 +131,7 @@ impl Emphasis {
     pub fn tone_of(&self, name: MessageName, sent: u32, landed: Option<u32>) -> Tone {
         if let Focus::Link(a, b) = self.focus {
             let on = (name.from, name.to) == (a, b) || (name.from, name.to) == (b, a);
-            return if on { Tone::Plain } else { Tone::Faint };
+            return if on { Tone::Plain } else { Tone::Aside };
         }
         let send = self.tone(EventId(sent));
         let end = landed.map_or(Tone::Faint, |event| self.tone(EventId(event)));
@@ -228,7 +244,7 @@ mod tests {
         assert!(!select(Focus::Node(NodeId::server(0))).dims());
         let emphasis = select(Focus::Link(NodeId::server(1), NodeId::server(0)));
         assert_eq!(emphasis.tone_of(name(0, 1), 2, Some(3)), Tone::Plain);
-        assert_eq!(emphasis.tone_of(name(1, 2), 4, Some(5)), Tone::Faint);
+        assert_eq!(emphasis.tone_of(name(1, 2), 4, Some(5)), Tone::Aside);
         assert!(select(Focus::Message(name(2, 0))).reach(NodeId::server(0)) == (None, None));
     }
 }

@@ -20,8 +20,23 @@ pub struct FaultInfo {
     pub lasting: Option<Duration>,
     /// Whether it happens at a moment, as a heal does, and has no length at all.
     pub is_moment: bool,
+    /// What says when it strikes.
+    pub origin: Origin,
     /// For a cut: the two sides, as far as they are known by name.
     pub wall: Option<Wall>,
+}
+
+/// What says when a fault strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A time.
+    Time,
+    /// A place in the run: before or within a handler's call.
+    Place,
+    /// The message that it is about.
+    Message,
+    /// The step before it.
+    Step,
 }
 
 /// Two sides that cannot reach one another.
@@ -53,9 +68,8 @@ impl Wall {
 }
 
 /// All faults of a plan, those of its steps included. `resolved` is the plan as a pure schedule,
-/// in which `leader` and `a follower` have become names and lines are counted anew, so that a fault
-/// is known again by its kind and by when it began; `text` is what the person wrote.
-pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> Vec<FaultInfo> {
+/// in which `leader` and `a follower` have become names; `text` is what the person wrote.
+pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
     let scheduled = plan.faults.iter().map(|fault| (fault.line, Some(fault.moment), &fault.fault));
     let stepped = plan.steps.iter().filter_map(|line| match &line.step {
         Step::Fault(fault) => Some((line.line, None, fault)),
@@ -73,12 +87,14 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str, struck: &[FaultSpan]) -> 
             }),
             lasting: fault.lasting(),
             is_moment: fault.is_moment(),
+            origin: match moment {
+                None => Origin::Step,
+                Some(Moment::At(_)) => Origin::Time,
+                Some(Moment::AtItsMessage) => Origin::Message,
+                Some(_) => Origin::Place,
+            },
             wall: wall(fault, plan.nodes).or_else(|| {
-                let began = struck.iter().find(|span| span.line == line && !span.stale)?.span.from;
-                let same = resolved.faults.iter().find(|other| {
-                    other.fault.kind() == fault.kind()
-                        && (Some(other.moment) == moment || other.moment == Moment::At(began.at))
-                })?;
+                let same = resolved.faults.iter().find(|other| other.line == line)?;
                 wall(&same.fault, plan.nodes)
             }),
         })

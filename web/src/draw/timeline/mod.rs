@@ -10,7 +10,7 @@
 //! here knows a protocol.
 
 pub mod axis;
-mod buckets;
+pub mod buckets;
 pub mod compose;
 pub mod emphasis;
 pub mod faults;

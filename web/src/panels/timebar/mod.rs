@@ -1,8 +1,8 @@
 //! The time bar: play, steps, pace, and the painted scrub bar.
 
-mod goto;
 mod pacing;
 mod scrub;
+mod until;
 
 use crate::store::{Action, CursorState, Lab, RunState};
 use crate::widgets::{Icon, icon};
@@ -45,7 +45,7 @@ pub fn TimeBar() -> Html {
             </p>
             <scrub::Scrub />
             <pacing::Pacing />
-            <goto::GoTo />
+            <until::Until />
         </section>
     }
 }

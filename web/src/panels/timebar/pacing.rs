@@ -3,7 +3,6 @@
 use crate::store::pace::{Pace, rate_text};
 use crate::store::{Action, CursorState, Lab, WorkspaceState};
 use crate::widgets::Popover;
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// The choice of pace.
@@ -12,7 +11,7 @@ pub fn Pacing() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
-    let pace = workspace.pace;
+    let (pace, ahead) = (workspace.pace, workspace.ahead);
     let word = match pace {
         Pace::Adaptive => "Adaptive",
         Pace::Fixed(_) => "Fixed",
@@ -20,8 +19,7 @@ pub fn Pacing() -> Html {
     };
     let rate = match pace {
         Pace::Fixed(rate) => rate_text(rate),
-        Pace::Fastest => "max".to_string(),
-        Pace::Adaptive => rate_text(cursor.rate),
+        _ => rate_text(cursor.rate),
     };
     let face = html! {
         <span class="pace">
@@ -31,58 +29,58 @@ pub fn Pacing() -> Html {
     };
     let content = {
         let rate = cursor.rate;
-        Callback::from(move |_: Callback<()>| choices(&lab, pace, rate))
+        Callback::from(move |_: Callback<()>| choices(&lab, pace, rate, ahead))
     };
     html! { <Popover name="Speed" {face} class="wide" upwards=true from_the_right=true {content} /> }
 }
 
-fn choices(lab: &Lab, pace: Pace, rate: f64) -> Html {
+fn choices(lab: &Lab, pace: Pace, rate: f64, ahead: bool) -> Html {
+    let on = |action: fn(&web_sys::HtmlInputElement) -> Action| {
+        let lab = lab.clone();
+        move |input: Option<web_sys::HtmlInputElement>| {
+            if let Some(input) = input {
+                lab.dispatch(action(&input));
+            }
+        }
+    };
+    let slide = on(|input| Action::SetPace(Pace::of_log(input.value_as_number())));
+    let look = on(|input| Action::ShowAhead(input.checked()));
     let choose = |pace: Pace| {
         let lab = lab.clone();
         Callback::from(move |_: Event| lab.dispatch(Action::SetPace(pace)))
     };
-    let fixed = match pace {
-        Pace::Fixed(rate) => rate,
-        _ => rate.clamp(1e3, 1e7),
-    };
-    let log = (fixed / 1e6).log10();
-    let oninput = {
-        let lab = lab.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event
-                .target()
-                .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            if let Some(input) = input {
-                lab.dispatch(Action::SetPace(Pace::of_log(input.value_as_number())));
-            }
-        })
-    };
-    let radio = |label: &'static str, hint: &'static str, to: Pace, checked: bool| {
-        html! {
-            <label class="choice">
-                <input type="radio" name="pace" {checked} onchange={choose(to)} />
-                <span><strong>{ label }</strong><small>{ hint }</small></span>
-            </label>
-        }
+    let fixed = if pace == Pace::Adaptive { pace.quicker(0, rate) } else { pace };
+    let text = match fixed {
+        Pace::Fixed(rate) => rate_text(rate),
+        _ => "fastest".to_string(),
     };
     html! {
         <div class="form pacing">
-            { radio("Adaptive", "Slow while something is decided, quick while nothing is.", Pace::Adaptive, pace == Pace::Adaptive) }
-            { radio("Fixed", "One rate, from a thousandth of real time to ten times.", Pace::Fixed(fixed), matches!(pace, Pace::Fixed(_))) }
+            <label class="choice">
+                <input type="radio" name="pace" checked={pace == Pace::Adaptive} onchange={choose(Pace::Adaptive)} />
+                <span><strong>{ "Adaptive" }</strong><small>{ "Slow while something is decided, quick while nothing is. Key 0." }</small></span>
+            </label>
+            <label class="choice">
+                <input type="radio" name="pace" checked={pace != Pace::Adaptive} onchange={choose(fixed)} />
+                <span><strong>{ "Fixed" }</strong><small>{ "From a thousandth of real time to as fast as this computer computes. Keys − and +." }</small></span>
+            </label>
             <div class="pacing-scale">
                 <input
                     type="range"
                     aria-label="Rate"
-                    aria-valuetext={rate_text(fixed)}
+                    aria-valuetext={text.clone()}
                     min={Pace::LOG_MIN.to_string()}
-                    max={Pace::LOG_MAX.to_string()}
+                    max={Pace::LOG_END.to_string()}
                     step="0.05"
-                    value={log.to_string()}
-                    {oninput}
+                    value={fixed.log().unwrap_or_default().to_string()}
+                    oninput={move |event: InputEvent| slide(event.target_dyn_into())}
                 />
-                <output>{ rate_text(fixed) }</output>
+                <output>{ text }</output>
             </div>
-            { radio("Fastest", "As fast as this computer computes.", Pace::Fastest, pace == Pace::Fastest) }
+            <label class="choice">
+                <input type="checkbox" checked={ahead} onchange={move |event: Event| look(event.target_dyn_into())} />
+                <span><strong>{ "Show what is ahead" }</strong><small>{ "Terms, faults and verdicts that are computed and not played yet." }</small></span>
+            </label>
         </div>
     }
 }

@@ -1,11 +1,14 @@
 //! The scrub bar: the whole run as a painted tape under a slider.
 //!
 //! Bands are the terms of leaders; ticks are campaigns, faults, crashes, expectations and
-//! violations. What nobody has seen yet is lighter, what is not computed yet is empty.
+//! violations; dots are operations answered. What nobody has played yet shows only that something
+//! happens, not what: whoever teaches with a scenario does not want its end on the screen. Who wants
+//! to see it says so once, beside the speed. What is not computed yet is empty.
 
 use super::clock;
-use crate::draw::tape::{Tick, ticks};
-use crate::store::{Action, CursorState, Lab, RunState};
+use crate::draw::tape::{Tick, near, stirs, ticks};
+use crate::store::tape::MarkKind;
+use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
 use crate::theme::term_property;
 use crate::widgets::use_size;
 use sim_core::base::Instant;
@@ -21,6 +24,8 @@ pub fn Scrub() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let run = use_context::<RunState>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
+    let ahead = use_context::<WorkspaceState>().expect("panels stand in a store").ahead;
+    let tip = use_state_eq(|| None::<(f64, String)>);
     let root = use_node_ref();
     let (width, _) = use_size(root.clone());
     let end = lab.session().end();
@@ -48,10 +53,22 @@ pub fn Scrub() -> Html {
         })
     };
     let release = hold(false);
+    let point = {
+        let (lab, tip) = (lab.clone(), tip.clone());
+        Callback::from(move |event: PointerEvent| {
+            let at = f64::from(event.offset_x()).clamp(0.0, width);
+            tip.set((event.pointer_type() == "mouse").then(|| (at, story(&lab, at, width))));
+        })
+    };
+    let leave = {
+        let tip = tip.clone();
+        Callback::from(move |_: PointerEvent| tip.set(None))
+    };
     let playhead = x(cursor.now);
+    let until = if ahead { width } else { x(cursor.seen) };
     html! {
         <div class="scrub" ref={root}>
-            <Painted revision={run.revision} {width} end={end.0} />
+            <Painted revision={run.revision} {width} end={end.0} {until} />
             <svg class="scrub-over" aria-hidden="true">
                 <rect class="unseen" x={px(x(cursor.seen))} width={px((width - x(cursor.seen)).max(0.0))} height={px(HEIGHT)} />
                 <path class="playhead" d={format!("M{playhead:.1} -3V{:.1}", HEIGHT + 3.0)} />
@@ -69,9 +86,61 @@ pub fn Scrub() -> Html {
                 onpointerdown={hold(true)}
                 onpointerup={release.clone()}
                 onpointercancel={release}
+                onpointermove={point}
+                onpointerleave={leave}
             />
+            if let Some((at, story)) = &*tip {
+                <p class="scrub-tip" role="tooltip" ~style={format!("left: clamp(70px, {at:.0}px, calc(100% - 70px))")}>{ story }</p>
+            }
         </div>
     }
+}
+
+/// What happens at a place of the tape, as far as it may be told: the weightiest in words.
+fn story(lab: &Lab, at: f64, width: f64) -> String {
+    let session = lab.session();
+    let end = session.end().0;
+    let moment = Instant((at / width.max(1.0) * end as f64) as u64);
+    let mut story = moment_text(moment);
+    if moment > session.seen() && !lab.workspace().ahead {
+        return story + " · not played yet";
+    }
+    let near = near(lab.tape().marks(), end, width, at);
+    let Some(mark) = near.last() else { return story };
+    let description = session.run().description();
+    let who = mark.node.map_or(String::new(), |node| format!("{node} "));
+    let line = |line: u32| {
+        let words = session.text().lines().nth(line.saturating_sub(1) as usize).unwrap_or("");
+        words.split(" #").next().unwrap_or("").trim().to_string()
+    };
+    let epoch = description.epoch;
+    story.push_str(" · ");
+    story += &match mark.kind {
+        MarkKind::Leader { epoch: number } => format!("{who}leads in {epoch} {number}"),
+        MarkKind::Campaign { epoch: number } => format!("{who}tries to lead in {epoch} {number}"),
+        MarkKind::Down => format!("{who}goes down"),
+        MarkKind::Up => format!("{who}starts again"),
+        MarkKind::FaultBegan { line: number } => line(number),
+        MarkKind::FaultEnded { line: number } => format!("over: {}", line(number)),
+        MarkKind::Expectation { line: number, met } => {
+            format!("{}: {}", line(number), if met { "met" } else { "unmet" })
+        }
+        MarkKind::Violation { claim } => {
+            let report = lab.report();
+            let name = report.claims.get(usize::from(claim)).map_or("claim", |claim| claim.name);
+            format!("{name} broken")
+        }
+        MarkKind::Step { .. } => String::new(),
+    };
+    if near.len() > 1 {
+        story += &format!(" and {} more", near.len() - 1);
+    }
+    story
+}
+
+/// To a tenth of a millisecond: a hand is no finer.
+fn moment_text(at: Instant) -> String {
+    format!("{}.{:04} s", at.0 / 1_000_000, at.0 % 1_000_000 / 100)
 }
 
 #[derive(Properties, PartialEq)]
@@ -79,14 +148,32 @@ struct PaintedProps {
     revision: u32,
     width: f64,
     end: u64,
+    /// What lies beyond this pixel keeps its secret.
+    until: f64,
 }
 
-/// The tape without the playhead: painted anew when the run has grown, not with every frame.
+/// The tape without the playhead. What is painted changes when the run has grown; with every frame
+/// only where it ends.
 #[component]
 fn Painted(props: &PaintedProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
-    let _ = props.revision;
     let (width, end) = (props.width, props.end.max(1));
+    let all = use_memo((props.revision, width.to_bits(), end), |_| painted(&lab, width, end));
+    let right = (width - props.until).max(0.0);
+    let (ground, known, secret) = &*all;
+    html! {
+        <svg class="scrub-tape" aria-hidden="true">
+            <clipPath id="played"><rect y="-8" width={px(props.until)} height={px(HEIGHT + 16.0)} /></clipPath>
+            <clipPath id="unplayed"><rect x={px(props.until)} y="-8" width={px(right)} height={px(HEIGHT + 16.0)} /></clipPath>
+            { ground.clone() }
+            <g clip-path="url(#played)">{ known.clone() }</g>
+            <g clip-path="url(#unplayed)">{ secret.clone() }</g>
+        </svg>
+    }
+}
+
+/// The ground, what can be told, and what stands in its place where it may not be.
+fn painted(lab: &Lab, width: f64, end: u64) -> (Html, Html, Html) {
     let x = |at: Instant| width * at.0 as f64 / end as f64;
     let head = {
         let session = lab.session();
@@ -94,10 +181,23 @@ fn Painted(props: &PaintedProps) -> Html {
     };
     let tape = lab.tape();
     let bands = tape.bands();
-    html! {
-        <svg class="scrub-tape" aria-hidden="true">
+    let step = 3.0;
+    let us = |column: u32| f64::from(column) * step / width.max(1.0) * end as f64;
+    let columns = (0..(width / step) as u32)
+        .filter(|&column| tape.answers.between(us(column), us(column + 1)) >= 0.5);
+    let answers: String = columns
+        .map(|column| format!("M{:.0} {:.1}h1.5", f64::from(column) * step, HEIGHT - 2.0))
+        .collect();
+    let stirs: String =
+        stirs(tape.marks(), end, width).into_iter().map(|x| format!("M{x:.0} 10v6")).collect();
+    let ground = html! {
+        <>
             <rect class="uncomputed" width={px(width)} height={px(HEIGHT)} />
             <rect class="computed" width={px(x(head))} height={px(HEIGHT)} />
+        </>
+    };
+    let known = html! {
+        <>
             { for bands.iter().map(|&(from, until, epoch)| {
                 let (left, right) = (x(from), x(until.unwrap_or(head)));
                 html! {
@@ -105,6 +205,7 @@ fn Painted(props: &PaintedProps) -> Html {
                         ~style={format!("fill: {}", term_property(u64::from(epoch)))} />
                 }
             }) }
+            <path class="tick tick-answer" d={answers} />
             { for ticks(tape.marks(), end, width).into_iter().map(draw_tick) }
             { for bands.iter().filter_map(|&(from, until, epoch)| {
                 let room = x(until.unwrap_or(head)) - x(from);
@@ -112,8 +213,9 @@ fn Painted(props: &PaintedProps) -> Html {
                     <text class="band-number" x={px(x(from) + 5.0)} y="17">{ epoch }</text>
                 })
             }) }
-        </svg>
-    }
+        </>
+    };
+    (ground, known, html! { <path class="tick tick-ahead" d={stirs} /> })
 }
 
 fn draw_tick((x, tick): (f64, Tick)) -> Html {

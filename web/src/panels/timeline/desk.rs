@@ -1,12 +1,12 @@
 //! The desk between the page and the picture: it gathers what changed and paints at most once for
 //! each frame of the screen.
 
-use super::model::Model;
+use super::model::{Handle, Model};
 use super::paint::paint;
 use crate::draw::timeline::compose::compose;
 use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::shapes::Picture;
-use crate::store::{CursorState, Lab, RunState, WorkspaceState};
+use crate::store::{Action, CursorState, Lab, RunState, Shift, WorkspaceState};
 use crate::theme::Palette;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use std::cell::{Cell, RefCell};
@@ -39,6 +39,8 @@ pub struct Summary {
     pub following: bool,
     /// Whether the axis counts events.
     pub by_order: bool,
+    /// Whether causes and effects of what is selected are tinted.
+    pub tinted: bool,
 }
 
 /// What something under the pointer was, and in which state of the run: revision and cutoff.
@@ -54,6 +56,11 @@ pub struct Desk {
     pub tell: RefCell<Callback<Summary>>,
     /// What was said last of something under the pointer, and of what, in which state of the run.
     pub told: RefCell<Option<(TipKey, (String, String))>>,
+    /// Told when the bars of the fault track change.
+    pub tell_handles: RefCell<Callback<Vec<Handle>>>,
+    /// Where the hand wants a fault next: asked for once for each frame.
+    pub pulled: Cell<Option<Shift>>,
+    handles: RefCell<Vec<Handle>>,
     now: RefCell<Option<Now>>,
     picture: RefCell<Picture>,
     frame: RefCell<Option<AnimationFrame>>,
@@ -73,6 +80,9 @@ impl Desk {
             canvas: NodeRef::default(),
             tell: RefCell::new(Callback::noop()),
             told: RefCell::default(),
+            tell_handles: RefCell::new(Callback::noop()),
+            pulled: Cell::new(None),
+            handles: RefCell::default(),
             now: RefCell::default(),
             picture: RefCell::default(),
             frame: RefCell::default(),
@@ -111,6 +121,11 @@ impl Desk {
     /// Draws one frame. Says whether the picture is still moving by itself.
     fn draw(&self) -> bool {
         let Some(now) = self.now() else { return false };
+        if let Some(shift) = self.pulled.take() {
+            self.shift(&now.lab, shift);
+            // What came of it is drawn in the next frame.
+            return true;
+        }
         let Some((canvas, context)) = self.surface() else { return false };
         let mut model = self.model.borrow_mut();
         let (width, height) = model.size;
@@ -122,6 +137,9 @@ impl Desk {
         model.follow_run(&now.lab.session(), now.run, now.cursor, now.workspace.selection);
         if now.cursor.waiting && !resized && self.patience.get() > 0 {
             self.patience.set(self.patience.get() - 1);
+            let under_hand = model.handle_under_hand();
+            drop(model);
+            self.move_handle(under_hand);
             return true;
         }
         self.patience.set(if now.cursor.waiting { 0 } else { PATIENCE });
@@ -135,10 +153,37 @@ impl Desk {
             total: picture.messages_total,
             following: model.following,
             by_order: model.view.axis == crate::draw::timeline::axis::Axis::Order,
+            tinted: model.emphasis.tints(),
         };
+        let handles = model.handles();
         drop((model, picture));
         self.tell.borrow().emit(summary);
+        if *self.handles.borrow() != handles {
+            self.handles.borrow_mut().clone_from(&handles);
+            self.tell_handles.borrow().emit(handles);
+        }
         moving && !now.cursor.playing
+    }
+
+    /// Moves a fault, and keeps its bar where the hand has it.
+    pub fn shift(&self, lab: &Lab, shift: Shift) {
+        lab.dispatch(Action::Shift(shift));
+        if let Some(dragged) = &mut self.model.borrow_mut().dragged {
+            dragged.line = lab.line_now(dragged.line);
+        }
+    }
+
+    /// The bar under the hand goes with it, also while all else waits for the new run.
+    fn move_handle(&self, under_hand: Option<Handle>) {
+        let Some(moved) = under_hand else { return };
+        let mut handles = self.handles.borrow_mut();
+        if let Some(handle) = handles.iter_mut().find(|handle| handle.order == moved.order) {
+            let lane = handle.lane;
+            *handle = Handle { lane, ..moved };
+            let news = handles.clone();
+            drop(handles);
+            self.tell_handles.borrow().emit(news);
+        }
     }
 
     fn surface(&self) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {

@@ -21,8 +21,8 @@ pub fn key(desk: &Rc<Desk>, event: &KeyboardEvent) -> bool {
         "ArrowLeft" => lab.dispatch(Action::Step(-many)),
         "[" => along(desk, cause),
         "]" => along(desk, effect),
-        "w" | "W" | "+" | "=" => zoom(desk, None, 1.35),
-        "s" | "S" | "-" => zoom(desk, None, 1.0 / 1.35),
+        "w" | "W" => zoom(desk, None, 1.35),
+        "s" | "S" => zoom(desk, None, 1.0 / 1.35),
         "a" | "A" => pan_by(desk, -0.15),
         "d" | "D" => pan_by(desk, 0.15),
         "f" | "F" => {

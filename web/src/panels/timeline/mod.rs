@@ -11,6 +11,7 @@ mod paint;
 mod pointer;
 mod table;
 mod tip;
+mod track;
 
 use crate::store::{CursorState, Lab, RunState, WorkspaceState};
 use crate::widgets::use_size;
@@ -21,6 +22,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use table::EventTable;
 use tip::{Tip, tip_at};
+use track::FaultTrack;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
@@ -64,6 +66,7 @@ pub fn Timeline() -> Html {
             <div class="timeline-main">
                 <div class="timeline-body" ref={body}>
                     <Canvas desk={Shared(desk.clone())} tip={tip.setter()} />
+                    <FaultTrack desk={Shared(desk.clone())} />
                     if let Some(tip) = &*tip {
                         { tip.view() }
                     }
@@ -92,9 +95,10 @@ fn use_now() -> Now {
 #[hook]
 fn use_wheel(desk: Rc<Desk>) {
     use_effect_with((), move |()| {
-        let listener = desk.canvas.cast::<Element>().map(|canvas| {
+        let body = desk.canvas.cast::<Element>().and_then(|canvas| canvas.parent_element());
+        let listener = body.map(|body| {
             let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&canvas, "wheel", options, move |event| {
+            EventListener::new_with_options(&body, "wheel", options, move |event| {
                 if let Some(event) = event.dyn_ref::<WheelEvent>() {
                     pointer::wheel(&desk, event);
                 }
@@ -214,7 +218,7 @@ struct ControlsProps {
 #[component]
 fn Controls(props: &ControlsProps) -> Html {
     let desk = &props.desk.0;
-    let Summary { shown, total, following, by_order } = props.summary;
+    let Summary { shown, total, following, by_order, tinted } = props.summary;
     let act = |action: fn(&Rc<Desk>)| {
         let desk = desk.clone();
         Callback::from(move |_: MouseEvent| action(&desk))
@@ -239,15 +243,22 @@ fn Controls(props: &ControlsProps) -> Html {
     html! {
         <div class="timeline-bar">
             <h2 class="timeline-title">{ "Timeline" }</h2>
+            if tinted {
+                <p class="timeline-legend">
+                    <span class="is-past">{ "◀ its causes" }</span>
+                    <span class="is-chosen">{ "selected" }</span>
+                    <span class="is-future">{ "its effects ▶" }</span>
+                </p>
+            }
             <span class="timeline-count" aria-live="off">{ count(shown, total) }</span>
             <div class="timeline-tools" role="group" aria-label="Timeline view">
                 <button type="button" class={button} aria-pressed={following.to_string()}
                     title="Keep the playhead in view" onclick={follow}>{ "Follow" }</button>
-                <button type="button" class={button} aria-label="Zoom out" title="Zoom out (S)"
+                <button type="button" class="timeline-button timeline-zoom" aria-label="Zoom out" title="Zoom out (s, ctrl+wheel)"
                     onclick={act(|desk| pointer::zoom(desk, None, 1.0 / 1.6))}>{ "−" }</button>
-                <button type="button" class={button} aria-label="Zoom in" title="Zoom in (W)"
+                <button type="button" class="timeline-button timeline-zoom" aria-label="Zoom in" title="Zoom in (w, ctrl+wheel)"
                     onclick={act(|desk| pointer::zoom(desk, None, 1.6))}>{ "+" }</button>
-                <button type="button" class={button} title="Show everything (F)" onclick={fit}>
+                <button type="button" class={button} title="Show the run so far (f)" onclick={fit}>
                     { "Fit" }
                 </button>
                 <button type="button" class={button} aria-pressed={by_order.to_string()}

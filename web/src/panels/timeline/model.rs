@@ -4,15 +4,15 @@
 //! [`Model::frame`] then gives everything that a picture depends on.
 
 use crate::draw::timeline::axis::{Axis, Stamp, View};
-use crate::draw::timeline::compose::{Frame, Look, Looks, Playhead};
+use crate::draw::timeline::compose::{FaultBar, Frame, Look, Looks, Playhead, bars, dragged_bar};
 use crate::draw::timeline::emphasis::{Emphasis, Focus};
-use crate::draw::timeline::faults::{self, FaultInfo};
+use crate::draw::timeline::faults::{self, FaultInfo, Origin};
 use crate::draw::timeline::index::Index;
 use crate::draw::timeline::layout::{LANES_MAX, Layout};
-use crate::store::{CursorState, RunState, Selection};
-use sim_core::base::{EventId, Instant};
+use crate::store::{CursorState, RunState, Selection, Shift};
+use sim_core::base::{Duration, EventId, Instant};
 use sim_core::protocol::Contour;
-use sim_core::session::Session;
+use sim_core::session::{Outcome, Session};
 
 /// What the timeline knows between two frames.
 pub struct Model {
@@ -30,6 +30,9 @@ pub struct Model {
     pub emphasis: Emphasis,
     /// The pixels of the canvas, unscaled.
     pub size: (f64, f64),
+    /// The fault that is under the hand.
+    pub dragged: Option<Shift>,
+    parting: Option<Stamp>,
     faults: Vec<FaultInfo>,
     looks: Looks,
     epoch: &'static str,
@@ -44,6 +47,40 @@ pub struct Model {
     sliding: bool,
 }
 
+/// A bar of the fault track, as the hand takes hold of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// Which of the plan's faults: what it is known by while its line changes.
+    pub order: usize,
+    /// Its line.
+    pub line: u32,
+    /// Its lane.
+    pub lane: usize,
+    /// Where it begins, in pixels.
+    pub left: i32,
+    /// Where it ends.
+    pub right: i32,
+    /// When it begins.
+    pub at: Instant,
+    /// When it is over, if that is known.
+    pub until: Option<Instant>,
+    /// How long the text says that it lasts.
+    pub planned: Option<Duration>,
+    /// Whether it lasts at all.
+    pub lasts: bool,
+    /// What says when it strikes.
+    pub origin: Origin,
+    /// What it is.
+    pub label: String,
+    /// Whether it is selected.
+    pub chosen: bool,
+    /// Whether it is being dragged.
+    pub held: bool,
+}
+
+/// How many bars the hand can take hold of at once.
+const HANDLES_MAX: usize = 40;
+
 impl Default for Model {
     fn default() -> Model {
         Model {
@@ -54,6 +91,8 @@ impl Default for Model {
             following: true,
             emphasis: Emphasis::default(),
             size: (0.0, 0.0),
+            dragged: None,
+            parting: None,
             faults: Vec::new(),
             looks: Looks::default(),
             epoch: "",
@@ -89,6 +128,10 @@ impl Model {
             }
             self.index.extend(session.events());
             self.learn_faults(session);
+            self.parting = match session.contrast().map(|contrast| &contrast.outcome) {
+                Some(Outcome::Differs(it)) => Some(Stamp { at: it.at, event: it.event.0 }),
+                _ => None,
+            };
         }
         (self.version, self.revision) = (Some(run.version), Some(run.revision));
         let focus = focus(selection);
@@ -136,7 +179,7 @@ impl Model {
     fn learn_faults(&mut self, session: &Session) {
         let plan = session.plan();
         let resolved = session.run().resolved();
-        self.faults = faults::infos(plan, &resolved, session.text(), &self.index.faults);
+        self.faults = faults::infos(plan, &resolved, session.text());
         self.arrange();
     }
 
@@ -182,6 +225,8 @@ impl Model {
             view: &self.view,
             playhead: self.playhead,
             faults: &self.faults,
+            dragged: self.dragged,
+            parting: self.parting,
             emphasis: &self.emphasis,
             looks: &self.looks,
             epoch: self.epoch,
@@ -287,6 +332,52 @@ impl Model {
             }
             _ => None,
         }
+    }
+
+    /// The bars of the fault track that are in view, for the hand.
+    pub fn handles(&self) -> Vec<Handle> {
+        let frame = self.frame();
+        let layout = &self.layout;
+        let bars = bars(&frame);
+        let visible = bars.iter().filter(|bar| {
+            bar.lane < layout.lanes && bar.ends >= layout.gutter && bar.left <= layout.width
+        });
+        visible.take(HANDLES_MAX).filter_map(|bar| self.handle(bar)).collect()
+    }
+
+    /// The bar under the hand alone: while its run is being computed, all others stand where they
+    /// stood.
+    pub fn handle_under_hand(&self) -> Option<Handle> {
+        let line = self.dragged?.line;
+        let info = self.faults.iter().find(|info| info.line == line)?;
+        self.handle(&dragged_bar(&self.frame(), info)?)
+    }
+
+    fn handle(&self, bar: &FaultBar) -> Option<Handle> {
+        let order = self.faults.iter().position(|info| info.line == bar.line)?;
+        let info = &self.faults[order];
+        Some(Handle {
+            order,
+            line: bar.line,
+            lane: bar.lane,
+            left: bar.left.max(self.layout.gutter - 2.0).round() as i32,
+            right: bar.ends.max(bar.left).min(self.layout.width + 2.0).round() as i32,
+            at: bar.at,
+            until: bar.until,
+            planned: info.lasting,
+            lasts: !info.is_moment,
+            origin: info.origin,
+            label: info.label.clone(),
+            chosen: self.emphasis.focus == Focus::Fault(bar.line),
+            held: self.dragged.is_some_and(|shift| shift.line == bar.line),
+        })
+    }
+
+    /// How far one step of the grid is on which faults are moved: the power of ten that is a few
+    /// pixels wide.
+    pub fn grid(&self) -> u64 {
+        let scale = if self.view.axis == Axis::Time { self.view.scale } else { 250.0 };
+        10_u64.pow((4.0 * scale).max(100.0).log10().floor() as u32)
     }
 
     /// The words on a fault's bar.

@@ -35,7 +35,7 @@ impl Tip {
                     "timeline-tip",
                     self.left.then_some("is-left"),
                     self.above.then_some("is-above"),
-                )} {style} role="tooltip">
+                )} ~style={style} role="tooltip">
                 <div class="timeline-tip-title">{ &self.title }</div>
                 if !self.story.is_empty() {
                     <div class="timeline-tip-story">{ &self.story }</div>

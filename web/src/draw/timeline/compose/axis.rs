@@ -42,6 +42,12 @@ pub(super) fn axis(frame: &Frame<'_>, picture: &mut Picture) {
 /// Violations and unmet expectations: a line across all rows, with its name on the axis.
 pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
     let mut free_from = f64::MIN;
+    if let Some(parting) = frame.parting {
+        let x = crisp(frame.x(parting));
+        if (frame.layout.gutter..frame.layout.width).contains(&x) {
+            free_from = flag(frame, picture, x, Ink::Accent, "first difference".to_string());
+        }
+    }
     for landmark in &frame.index.landmarks {
         let x = crisp(frame.x(landmark.stamp));
         if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter {
@@ -51,23 +57,26 @@ pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
             break;
         }
         let Some((ink, words)) = words(frame, landmark) else { continue };
-        let bottom = frame.layout.rows_end();
-        let line = Style::line(Layer::Across, ink, 2.0);
-        picture.add(line, Shape::Line([x, AXIS, x, bottom]));
-        let mut text = Text::new(Layer::Across, x + 5.0, frame.layout.rows_top + 8.0, words);
-        (text.bold, text.ink) = (true, Ink::Paper);
-        let width = text.width() + 10.0;
-        // The flag flies to the right of its line, unless the window ends there.
-        let left = if x + width > frame.layout.width { x - width } else { x };
-        if left < free_from {
+        if x < free_from {
             continue;
         }
-        text.x = left + 5.0;
-        let flag = [left, frame.layout.rows_top, width, 17.0];
-        picture.add(Style::fill(Layer::Across, ink), Shape::Rect(flag));
-        picture.write(text);
-        free_from = left + width + 4.0;
+        free_from = flag(frame, picture, x, ink, words);
     }
+}
+
+/// A line across all rows with a flag at its top. Returns where the next may stand.
+fn flag(frame: &Frame<'_>, picture: &mut Picture, x: f64, ink: Ink, words: String) -> f64 {
+    let (top, bottom) = (frame.layout.rows_top, frame.layout.rows_end());
+    picture.add(Style::line(Layer::Across, ink, 2.0), Shape::Line([x, AXIS, x, bottom]));
+    let mut text = Text::new(Layer::Across, x + 5.0, top + 8.0, words);
+    (text.bold, text.ink) = (true, Ink::Paper);
+    let width = text.width() + 10.0;
+    // The flag flies to the right of its line, unless the window ends there.
+    let left = if x + width > frame.layout.width { x - width } else { x };
+    text.x = left + 5.0;
+    picture.add(Style::fill(Layer::Across, ink), Shape::Rect([left, top, width, 17.0]));
+    picture.write(text);
+    left + width + 4.0
 }
 
 fn words(frame: &Frame<'_>, landmark: &Landmark) -> Option<(Ink, String)> {

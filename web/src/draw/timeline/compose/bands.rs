@@ -7,6 +7,7 @@ use crate::draw::timeline::faults::{FaultInfo, Wall, lanes};
 use crate::draw::timeline::index::FaultSpan;
 use crate::draw::timeline::layout::{LANE, LANES_MAX};
 use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
+use sim_core::base::Instant;
 
 /// How wide the mark of a moment is, in pixels.
 const TICK: f64 = 4.0;
@@ -20,6 +21,10 @@ const MENDS: [usize; 3] = [2, 4, 7];
 pub struct FaultBar {
     /// Its line in the text.
     pub line: u32,
+    /// When it begins.
+    pub at: Instant,
+    /// When it is over, if that is known.
+    pub until: Option<Instant>,
     /// Its lane.
     pub lane: usize,
     /// Where it begins.
@@ -115,6 +120,10 @@ pub(super) fn hatch(
 pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
     let mut bars: Vec<FaultBar> = Vec::new();
     for info in frame.faults {
+        if let Some(bar) = dragged_bar(frame, info) {
+            bars.push(bar);
+            continue;
+        }
         let spans = frame.index.faults.iter().filter(|span| span.line == info.line);
         let mut seen = spans.filter(|span| frame.is_seen(span.span.from)).peekable();
         if seen.peek().is_none() {
@@ -131,32 +140,45 @@ pub fn bars(frame: &Frame<'_>) -> Vec<FaultBar> {
     bars
 }
 
+/// The bar that is under the hand, if this is its fault.
+pub fn dragged_bar(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
+    let shift = frame.dragged.filter(|shift| shift.line == info.line)?;
+    let left = frame.x_at(shift.at.0 as f64);
+    let until = shift.lasting.map(|lasting| shift.at.after(lasting));
+    let open = if info.is_moment { left } else { left.max(frame.x_at(frame.playhead.seen)) };
+    let ends = until.map_or(open, |until| frame.x_at(until.0 as f64));
+    Some(FaultBar { struck: true, ..bar(info, [left, ends], shift.at, until) })
+}
+
 fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
     let left = frame.x(span.span.from);
     let until = if info.is_moment { Some(span.span.from) } else { span.span.to };
-    let until = until.filter(|&to| frame.is_seen(to));
-    let ends = until.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
-    FaultBar { stale: span.stale, struck: true, ..bar(info, left, ends) }
+    let seen = until.filter(|&to| frame.is_seen(to));
+    let ends = seen.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
+    let until = until.filter(|_| !info.is_moment).map(|to| to.at);
+    let bar = bar(info, [left, ends], span.span.from.at, until);
+    FaultBar { stale: span.stale, struck: true, ..bar }
 }
 
 /// A bar from where to where. Words that do not fit into it stand beside it: a bar must not look
 /// longer than its fault is.
-fn bar(info: &FaultInfo, left: f64, ends: f64) -> FaultBar {
+fn bar(info: &FaultInfo, [left, ends]: [f64; 2], at: Instant, until: Option<Instant>) -> FaultBar {
     let words = width_of(&info.label, 11.0).min(WORDS_MAX);
     let fits = ends - left > words + 10.0;
     let right = if fits { ends } else { ends.max(left + TICK) + words + 8.0 };
     let mends = MENDS.contains(&info.kind);
-    FaultBar { line: info.line, lane: 0, left, ends, right, mends, struck: false, stale: false }
+    let line = info.line;
+    FaultBar { line, at, until, lane: 0, left, ends, right, mends, struck: false, stale: false }
 }
 
 fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
     if frame.axis() != crate::draw::timeline::axis::Axis::Time {
         return None;
     }
-    let at = info.planned?.0 as f64;
-    let left = frame.x_at(at);
-    let ends = info.lasting.map_or(left, |lasting| frame.x_at(at + lasting.0 as f64));
-    Some(bar(info, left, ends))
+    let at = info.planned?;
+    let until = info.lasting.map(|lasting| at.after(lasting));
+    let x = |at: Instant| frame.x_at(at.0 as f64);
+    Some(bar(info, [x(at), x(until.unwrap_or(at))], at, until))
 }
 
 /// Draws the fault track.

@@ -14,7 +14,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
-pub use bands::bars;
+pub use bands::{FaultBar, bars, dragged_bar};
 pub use overview::coordinate_at as overview_coordinate;
 pub use ways::way;
 
@@ -24,6 +24,7 @@ use super::faults::FaultInfo;
 use super::index::Index;
 use super::layout::Layout;
 use super::shapes::{Ink, Layer, Picture};
+use crate::store::Shift;
 use sim_core::base::Instant;
 use sim_core::trace::PayloadKind;
 use sim_core::trace::causes::Direction;
@@ -88,6 +89,10 @@ pub struct Frame<'a> {
     pub playhead: Playhead,
     /// The faults of the plan.
     pub faults: &'a [FaultInfo],
+    /// The fault that is under the hand: it stands where the hand has it.
+    pub dragged: Option<Shift>,
+    /// Where this run parts from another that it is compared with.
+    pub parting: Option<Stamp>,
     /// What a selection brings to the fore.
     pub emphasis: &'a Emphasis,
     /// How messages look.
@@ -174,6 +179,7 @@ fn toned(tone: Tone, layer: Layer, ink: Ink, alpha: f64) -> (Layer, Ink, f64, f6
         Tone::Direct(direction) => (Layer::Bright, tint(direction), 1.0, 2.1),
         Tone::Cone(direction) => (layer, tint(direction), 0.6 * alpha, 1.0),
         Tone::Faint => (Layer::Faint, ink, 0.2 * alpha, 1.0),
+        Tone::Aside => (Layer::Faint, ink, 0.45 * alpha, 1.0),
     }
 }
 

@@ -70,7 +70,7 @@ fn stretch(
 ) {
     let row = frame.layout.row;
     let y = top + row / 2.0;
-    let calm = if frame.emphasis.dims() { 0.45 } else { 1.0 };
+    let calm = frame.emphasis.calm();
     let ink = if segment.epoch == 0 { Ink::Soft } else { Ink::Term(segment.epoch) };
     if !runs_at(segment.life) {
         if segment.life == Life::Halted {

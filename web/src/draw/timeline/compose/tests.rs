@@ -2,7 +2,7 @@
 
 use super::super::axis::{Axis, View};
 use super::super::emphasis::{Emphasis, Focus};
-use super::super::faults::{FaultInfo, Wall};
+use super::super::faults::{FaultInfo, Origin, Wall};
 use super::super::hit::hit;
 use super::super::index::Index;
 use super::super::layout::Layout;
@@ -64,6 +64,7 @@ struct Stage {
     faults: Vec<FaultInfo>,
     emphasis: Emphasis,
     looks: Looks,
+    dragged: Option<Shift>,
 }
 
 impl Stage {
@@ -77,7 +78,8 @@ impl Stage {
         let playhead = Playhead { now: seen, at: Instant(100_000), seen, cutoff };
         let looks = Looks { protocol: vec![Look { name: "Append", hue: 0, reply: false }] };
         let emphasis = Emphasis::default();
-        Stage { index, layout, view, playhead, faults: Vec::new(), emphasis, looks }
+        let (faults, dragged) = (Vec::new(), None);
+        Stage { index, layout, view, playhead, faults, emphasis, looks, dragged }
     }
 
     fn frame(&self) -> Frame<'_> {
@@ -87,6 +89,8 @@ impl Stage {
             view: &self.view,
             playhead: self.playhead,
             faults: &self.faults,
+            dragged: self.dragged,
+            parting: None,
             emphasis: &self.emphasis,
             looks: &self.looks,
             epoch: "term",
@@ -211,6 +215,7 @@ fn a_wall_stands_between_the_rows_it_parts() {
         planned: None,
         lasting: None,
         is_moment: false,
+        origin: Origin::Time,
         wall: Some(Wall { from, to, one_way: false }),
     }];
     let picture = stage.compose();

@@ -279,7 +279,7 @@ fn label(
 ) {
     let landed = message.landed().map(|stamp| stamp.event);
     let tone = frame.emphasis.tone_of(message.name, message.sent.event, landed);
-    if tone == Tone::Faint {
+    if matches!(tone, Tone::Faint | Tone::Aside) {
         return;
     }
     if let End::Cross(reason) = way.end
