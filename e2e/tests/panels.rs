@@ -64,3 +64,24 @@ fn a_lesson_is_followed_by_doing_and_its_goals_tick_themselves() {
     page.button("All lessons").click();
     page.get(Role::Button, starting("Read the timeline")).expect();
 }
+
+#[test]
+fn charts_are_read_by_key_and_as_a_table() {
+    let page = shipped("05-isolated-leader", "at=2s");
+    page.get(Role::Tab, "Charts").click();
+    let charts = page.get(Role::Slider, starting("Charts"));
+    page.expect_text("Latency in ms");
+    charts.focus();
+    page.press("ArrowLeft");
+    page.expect_text("n3 leads in term 2");
+    page.press("ArrowLeft");
+    page.press("Enter");
+    page.wait_until("the playhead is there", |page| time(page) < 2_000_000);
+    // What is drawn is no empty canvas.
+    let inked = "[...document.querySelectorAll('.charts canvas')].every(c => new Set(c.getContext('2d')\
+                 .getImageData(0, 0, c.width, c.height).data).size > 8)";
+    page.wait_until("four charts are drawn", |page| page.evaluate(inked) == true);
+    page.button("As a table").click();
+    page.get(Role::Region, "Numbers of the charts").expect();
+    page.expect_text("Append/s");
+}

@@ -1,5 +1,6 @@
 //! Pure geometry: what stands where, tested natively. Nothing here knows the page or draws.
 
+pub mod charts;
 pub mod flight;
 pub mod geometry;
 pub mod groups;

@@ -2,6 +2,7 @@
 //! actions.
 
 pub mod banner;
+pub mod charts;
 pub mod claims;
 pub mod cluster;
 pub mod details;

@@ -1,5 +1,6 @@
 //! The side panel: details, claims and the scenario's text, one at a time.
 
+use super::charts::Charts;
 use super::claims::{Claims, chip};
 use super::details::Details;
 use super::lesson::LessonPanel;
@@ -9,10 +10,11 @@ use crate::widgets::icon;
 use sim_core::run::Verdict;
 use yew::prelude::*;
 
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Scenario, "Scenario", "tab-scenario"),
     (Tab::Claims, "Claims", "tab-claims"),
     (Tab::Details, "Details", "tab-details"),
+    (Tab::Charts, "Charts", "tab-charts"),
     (Tab::Lesson, "Lessons", "tab-lessons"),
 ];
 
@@ -76,6 +78,7 @@ pub fn Side() -> Html {
                     Tab::Details => html! { <Details /> },
                     Tab::Claims => html! { <Claims /> },
                     Tab::Scenario => html! { <Scenario /> },
+                    Tab::Charts => html! { <Charts /> },
                     Tab::Lesson => html! { <LessonPanel /> },
                 } }
             </div>

@@ -78,6 +78,8 @@ pub enum Tab {
     Scenario,
     /// The lesson, or the choice of one.
     Lesson,
+    /// What the run measures.
+    Charts,
 }
 
 /// A menu to open: on what, and where on the page.
