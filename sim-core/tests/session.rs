@@ -189,7 +189,7 @@ fn a_scenario_that_is_opened_is_a_root_and_undo_leads_back() {
     assert_eq!(session.text(), other);
     let count = session.versions().len();
     session.begin(TEXT.replace("seed 7", "seed 9")).expect("a text that parses");
-    assert_eq!(session.versions().len(), count, "nothing was done to the one before");
+    assert_eq!(session.versions().len(), count, "nobody has seen the one before");
     assert!(session.undo());
     assert!(session.text().contains("crash n2"));
 }

@@ -230,7 +230,7 @@ impl Session {
     pub fn begin(&mut self, text: String) -> Result<(), Vec<PlanError>> {
         let plan = plan::parse(&text, &self.catalogue.descriptions())?;
         if text != self.text() {
-            self.versions.open(text, plan);
+            self.versions.open(text, plan, self.seen > Instant::ZERO);
         }
         self.restart();
         (self.now, self.seen, self.wanted) = (Instant::ZERO, Instant::ZERO, Some(Instant::ZERO));

@@ -57,9 +57,9 @@ impl Versions {
     }
 
     /// A version that departs from nothing: the root of another tree. It takes the place of a root
-    /// to which nothing was done: who leafs through scenarios leaves no trail.
-    pub(super) fn open(&mut self, text: String, plan: Plan) {
-        if self.current().parent.is_some() || self.is_departed_from() {
+    /// that nobody has seen anything of.
+    pub(super) fn open(&mut self, text: String, plan: Plan, is_seen: bool) {
+        if is_seen || self.current().parent.is_some() || self.is_departed_from() {
             return self.push(text, plan, None, Instant::ZERO);
         }
         let root = &mut self.all[self.current.0 as usize];
