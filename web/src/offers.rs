@@ -58,14 +58,10 @@ fn of_server(node: NodeId, scene: &Scene, description: &Description) -> Vec<Vec<
     let moment = Duration::ms(500);
     let power = |tail| crash(CrashKind::Power(tail), None);
     let life = match server.health {
-        Health::Crashed
-        | Health::PowerLost
-        | Health::DiskLost
-        | Health::Stopped(_)
-        | Health::Halted(_) => {
+        health if health.is_down() => {
             vec![offer(format!("Restart {node}"), now, Fault::Restart { nodes: one(node) })]
         }
-        Health::Up | Health::Paused => {
+        _ => {
             let stand = if server.health == Health::Paused {
                 vec![offer(format!("Resume {node}"), now, Fault::Resume { nodes: one(node) })]
             } else {
@@ -332,11 +328,7 @@ pub fn obvious(on: Selection, scene: &Scene, description: &Description) -> Vec<E
                     Fault::Crash { nodes: one(node), kind: CrashKind::Process, lasting: None }
                 }
                 Health::Paused => Fault::Resume { nodes: one(node) },
-                Health::Crashed
-                | Health::PowerLost
-                | Health::DiskLost
-                | Health::Stopped(_)
-                | Health::Halted(_) => Fault::Restart { nodes: one(node) },
+                _ => Fault::Restart { nodes: one(node) },
             };
             vec![at(now, fault)]
         }

@@ -39,6 +39,8 @@ pub struct ServerScene {
     pub view: Option<NodeView>,
     /// Until when it waits for its disk or works.
     pub busy_until: Option<Instant>,
+    /// Whether it is its disk that it waits for, perhaps longer than that.
+    pub syncing: bool,
     /// Arrivals and due timers that wait for their turn.
     pub waiting: u32,
     /// The timers that are set.
@@ -229,6 +231,7 @@ impl<P: Protocol> World<P> {
             health,
             view: self.states[server.id.index()].as_ref().map(P::view),
             busy_until: server.rest.as_ref().map(|rest| rest.until),
+            syncing: server.rest.as_ref().is_some_and(|rest| rest.sync.is_some()),
             waiting: server.waiting.len() as u32,
             timers: timers
                 .map(|(index, timer)| TimerScene {

@@ -121,7 +121,7 @@ impl ServerLook {
             words.push(format!("{} waiting", server.waiting));
         }
         if server.busy_until.is_some() && server.health == Health::Up {
-            words.push("writing".to_string());
+            words.push(if server.syncing { "writing" } else { "busy" }.to_string());
         }
         let radius = ring.radius;
         let term = view.filter(|_| !word.is_empty()).map(|_| match radius < 25.0 {
