@@ -12,7 +12,7 @@ mod raft;
 
 pub use bare::bare_ping_pong;
 pub use ping_pong::{PingPong, ping_pong_plan};
-pub use raft::raft_plan;
+pub use raft::{advance, compacting_raft_plan, raft_plan};
 
 use sim_core::plan::Plan;
 use sim_core::protocol::Protocol;

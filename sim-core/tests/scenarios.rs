@@ -208,6 +208,20 @@ fn with_its_bug_as_many_break_as_the_readme_says() {
     }
 }
 
+#[test]
+fn a_lease_breaks_fresh_reads_on_a_slow_clock_only() {
+    let text = text_of("23-a-lease-on-a-slow-clock");
+    let slow = run(&plan_of(text)).report();
+    assert_eq!(slow.claims[usize::from(slow.violations[0].claim)].name, "fresh-reads");
+    for line in ["drift old by -80%", "set lease-reads on"] {
+        let plan = plan_of(&text.replace(line, ""));
+        for seed in 1..=SEEDS {
+            let report = run(&Plan { seed, ..plan.clone() }).report();
+            assert_eq!(report.verdict, Verdict::Holds, "without {line}, seed {seed}: {report:#?}");
+        }
+    }
+}
+
 /// How the expectation of the textbook's example fares under many seeds.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {

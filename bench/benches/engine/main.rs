@@ -9,11 +9,12 @@ mod simcore_peer;
 mod wasm;
 
 use bench::{
-    PingPong, Workload, bare_ping_pong, deliveries, ping_pong_plan, raft_plan, run_traced,
-    run_untraced,
+    PingPong, Workload, advance, bare_ping_pong, compacting_raft_plan, deliveries, ping_pong_plan,
+    raft_plan, run_traced, run_untraced,
 };
 use sim_core::base::Instant;
 use sim_core::protocols::{catalogue, raft::Raft};
+use sim_core::world::World;
 use std::hint::black_box;
 use std::sync::LazyLock;
 
@@ -102,6 +103,45 @@ fn raft() {
     let _ = events;
 }
 
+/// One long run with compaction on, measured each time its length has grown tenfold.
+fn compacting_raft() {
+    // In the last, the claims too have what they may remember: 100,000 entries.
+    const LENGTHS: [u32; 5] = [10_000, 100_000, 1_000_000, 10_000_000, 30_000_000];
+    const RUNS: usize = 5;
+    println!("Raft, 5 nodes, 100 writes/s, a snapshot after each 1,000 entries, in one long run");
+    let plan = compacting_raft_plan(u32::MAX);
+    let mut costs = [const { Vec::new() }; LENGTHS.len()];
+    let mut sizes = [None; LENGTHS.len()];
+    for run in 0..RUNS {
+        let mut world = World::<Raft>::new(plan.clone());
+        for (at, &length) in LENGTHS.iter().enumerate() {
+            let events = length - world.events();
+            let seconds = time(|| {
+                advance(&mut world, events);
+                u64::from(world.events())
+            });
+            costs[at].push(seconds * 1e9 / f64::from(events));
+            if run == 0 {
+                sizes[at] = resident();
+            }
+        }
+    }
+    for ((length, cost), size) in LENGTHS.iter().zip(costs.map(median)).zip(sizes) {
+        line(&format!("up to {length} events"), cost, "ns an event", "flat");
+        if let Some(size) = size {
+            line("  memory of the whole process", size, "MB", "flat from 10000000 on");
+        }
+    }
+}
+
+/// Megabytes of memory that this process has, where the system tells.
+fn resident() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1e3)
+}
+
 fn seek() {
     const EVENTS: u32 = 100_000;
     let mut run = catalogue().start(&raft_plan(EVENTS));
@@ -144,6 +184,7 @@ fn webassembly() {
 }
 
 fn main() {
+    compacting_raft(); // First, while the process has no memory to use again.
     ping_pong(5);
     ping_pong(1_000);
     raft();

@@ -40,6 +40,10 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "16-ack-before-sync"
     "17-a-torn-tail"
     "18-a-stalled-disk"
+    "20-applied-before-apply"
+    "21-handing-over"
+    "22-a-snapshot-for-who-comes-late"
+    "23-a-lease-on-a-slow-clock"
 };
 
 /// The one to open with, for somebody who has chosen none.

@@ -182,7 +182,9 @@ fn weight(event: &Event) -> Option<Weight> {
         EventKind::Started { nth } if nth > 1 => Weight::Turn,
         EventKind::Invoked { .. } | EventKind::Completed { .. } => Weight::Client,
         EventKind::Delivered { kind, .. } if kind.of_protocol().is_none() => Weight::Client,
-        EventKind::Delivered { .. } | EventKind::TimerFired { .. } => Weight::Other,
+        EventKind::Delivered { .. } | EventKind::TimerFired { .. } | EventKind::Told { .. } => {
+            Weight::Other
+        }
         _ => return None,
     })
 }
@@ -260,8 +262,8 @@ fn put(out: &mut String, parts: &[&str]) {
 fn line_of(text: &str, line: u32) -> &str {
     let words = text.lines().nth((line as usize).saturating_sub(1)).unwrap_or_default();
     let is_comment = |&at: &usize| !words[at + 2..].starts_with(|c: char| c.is_ascii_digit());
-    let end = words.find(" #").filter(is_comment).unwrap_or(words.len());
-    words[..end].trim()
+    let mut signs = words.match_indices(" #").map(|(at, _)| at);
+    words[..signs.find(is_comment).unwrap_or(words.len())].trim()
 }
 
 /// Words that mean nothing to Mermaid, at most so many characters of them.

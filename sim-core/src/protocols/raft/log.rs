@@ -77,7 +77,7 @@ impl Log {
         self.entries.truncate(end);
     }
 
-    /// Drops all entries up to a position, which a snapshot stands for.
+    /// Drops all entries up to a position. A snapshot stands for them.
     pub fn compact(&mut self, upto: Position) {
         self.base = upto;
         self.records.drop_prefix(upto.index + 1);

@@ -227,6 +227,8 @@ pub enum Record {
     Snapshot {
         /// What it is.
         snapshot: Arc<Snapshot>,
+        /// Where the log begins from now on; what stands there and before is dropped.
+        base: Position,
         /// Whether it replaces the whole log, whatever stood behind its end: a leader's does, one
         /// that the node took by itself does not.
         replaces: bool,

@@ -46,9 +46,9 @@ pub struct Raft {
     pub(super) term: u64,
     /// Who has its vote in this term.
     pub(super) vote: Option<NodeId>,
-    /// The entries behind the snapshot.
+    /// The entries. They begin behind the last that the snapshot stands for, or a little before.
     pub(super) log: Log,
-    /// The last snapshot: where the log begins.
+    /// The last snapshot.
     pub(super) snapshot: Option<Arc<Snapshot>>,
 
     // Lost in a crash.
@@ -123,23 +123,23 @@ impl Raft {
     pub(super) fn recover(setup: &Setup, disk: &Disk<Record>, effects: &mut Effects<Raft>) -> Raft {
         let readable = disk.records().map_while(|(_, record)| record.ok());
         let snapshots = readable.filter_map(|record| match record {
-            Record::Snapshot { snapshot, .. } => Some(snapshot),
+            Record::Snapshot { snapshot, base, .. } => Some((snapshot, *base)),
             _ => None,
         });
-        let snapshot = snapshots.last().cloned();
-        let base = snapshot.as_ref().map_or(Position::default(), |snapshot| snapshot.last);
+        let (snapshot, base) = snapshots.last().unzip();
+        let base = base.unwrap_or_default();
         let mut node = Raft {
             setup: setup.clone(),
             term: 0,
             vote: None,
             log: Log::after(base),
-            snapshot,
+            snapshot: snapshot.cloned(),
             role: Role::Follower,
             leader: None,
             // It may have heard a leader just before it went down; see `Raft::hears_leader`.
             heard: effects.now(),
-            commit: base.index,
-            applied: base.index,
+            commit: 0,
+            applied: 0,
             history: 0,
             store: Store::default(),
             unsynced: disk.unsynced() > 0,
@@ -171,8 +171,10 @@ impl Raft {
         }
         node.sync(effects);
         if let Some(snapshot) = &node.snapshot {
+            let index = snapshot.last.index;
+            (node.commit, node.applied) = (index, index);
             (node.history, node.store) = (snapshot.history, snapshot.store.clone());
-            effects.note(Note::Restored { index: base.index, history: node.history });
+            effects.note(Note::Restored { index, history: node.history });
         }
         node.set_election_timer(effects);
         node

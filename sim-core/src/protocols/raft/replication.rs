@@ -375,7 +375,7 @@ impl Raft {
                 while self.has_room(from) {
                     self.send_append(from, effects);
                 }
-                self.urge_successor(effects);
+                self.urge_successor(from, effects);
                 if advanced {
                     self.advance_commit(effects);
                 }

@@ -1,7 +1,8 @@
 //! Snapshots (§5): the store in place of the entries that made it.
 //!
 //! Once enough entries were applied since the last one, a node writes its store to the disk as one
-//! record, waits until that is safe, and drops what it stands for, in memory and on the disk. The
+//! record, waits until that is safe, and drops what it stands for, in memory and on the disk; but for
+//! the last few entries, half as many as make a snapshot due, for followers a little behind. The
 //! store remembers its clients, so retries are recognised across snapshots (§6.3). Every node does
 //! this for itself: what it drops is committed.
 //!
@@ -14,8 +15,7 @@
 //! count; after it, the record does, and what it stands for is dropped by the next snapshot. A
 //! snapshot is one record, so it is there as a whole or not at all.
 //!
-//! Left out: a snapshot in several pieces, one taken while the node goes on (§5.1.1 forks), and
-//! entries kept back for followers that are a little behind.
+//! Left out: a snapshot in several pieces, and one taken while the node goes on (§5.1.1 forks).
 
 use super::message::{
     Agreement, AppendReply, InstallSnapshot, Message, Note, Position, Record, Snapshot,
@@ -29,15 +29,23 @@ impl Raft {
     /// Whether enough was applied since the last snapshot, once `applied` is.
     pub(super) fn is_snapshot_due(&self, applied: u64) -> bool {
         let every = self.setup.count(options::SNAPSHOT_EVERY);
-        every > 0 && applied.saturating_sub(self.log.base().index) >= every
+        every > 0 && applied.saturating_sub(self.snapshot_end()) >= every
     }
 
-    /// Writes a snapshot of all that is applied, and drops what it stands for.
+    /// The last index that the snapshot stands for; zero if there is none.
+    fn snapshot_end(&self) -> u64 {
+        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.last.index)
+    }
+
+    /// Writes a snapshot of all that is applied, and drops most of what it stands for.
     pub(super) fn compact(&mut self, effects: &mut Effects<Raft>) {
-        if self.applied > self.log.base().index {
+        if self.applied > self.snapshot_end() {
             let snapshot = self.snapshot_at(self.applied);
+            let kept = self.setup.count(options::SNAPSHOT_EVERY) / 2;
+            let index = self.applied.saturating_sub(kept).max(self.log.base().index);
+            let term = self.log.term_at(index).unwrap_or_default();
             effects.note(Note::Compacted { upto: snapshot.last });
-            self.keep(snapshot, false, effects);
+            self.keep(snapshot, Position { index, term }, false, effects);
         }
     }
 
@@ -53,20 +61,27 @@ impl Raft {
     pub(super) fn save_applied_too_early(&mut self, effects: &mut Effects<Raft>) {
         if self.setup.bug(bugs::APPLIED_BEFORE_APPLY) && self.is_snapshot_due(self.commit) {
             let snapshot = self.snapshot_at(self.commit);
-            self.write(Record::Snapshot { snapshot, replaces: false }, effects);
+            let base = self.log.base();
+            self.write(Record::Snapshot { snapshot, base, replaces: false }, effects);
         }
     }
 
-    /// Saves a snapshot, and then drops what it replaces: the log up to its end, or all of it.
-    fn keep(&mut self, snapshot: Arc<Snapshot>, replaces: bool, effects: &mut Effects<Raft>) {
-        let last = snapshot.last;
-        let own = self.write(Record::Snapshot { snapshot: snapshot.clone(), replaces }, effects);
+    /// Saves a snapshot, and then drops the log: up to a base, or all of it.
+    fn keep(
+        &mut self,
+        snapshot: Arc<Snapshot>,
+        base: Position,
+        replaces: bool,
+        effects: &mut Effects<Raft>,
+    ) {
+        let record = Record::Snapshot { snapshot: snapshot.clone(), base, replaces };
+        let own = self.write(record, effects);
         // The records that are dropped hold the term and the vote.
         self.save_ballot(effects);
         self.sync(effects);
         match replaces {
-            true => self.log = Log::after(last),
-            false => self.log.compact(last),
+            true => self.log = Log::after(base),
+            false => self.log.compact(base),
         }
         self.snapshot = Some(snapshot);
         let last_needless = self.log.first_record().unwrap_or(own) - 1;
@@ -120,6 +135,6 @@ impl Raft {
         self.applied = last.index;
         self.history = snapshot.history;
         self.store = snapshot.store.clone();
-        self.keep(snapshot, true, effects);
+        self.keep(snapshot, last, true, effects);
     }
 }

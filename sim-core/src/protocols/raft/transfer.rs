@@ -39,7 +39,7 @@ impl Raft {
                 leadership.transfer = Some(Transfer { to, since: effects.now() });
                 effects.note(Note::TransferBegan { to });
                 self.flush(effects);
-                self.urge_successor(effects);
+                self.urge_successor(to, effects);
             }
             None => effects.note(Note::TransferRefused),
         }
@@ -50,19 +50,18 @@ impl Raft {
         matches!(&self.role, Role::Leader(leadership) if leadership.transfer.is_some())
     }
 
-    /// Tells the successor to campaign, once it has everything. It is told again by each reply to a
-    /// heartbeat, since the first word may be lost.
-    pub(super) fn urge_successor(&mut self, effects: &mut Effects<Raft>) {
+    /// Tells the successor to campaign, if that is this node and it has everything. It is told again
+    /// at each of its replies to a heartbeat, since the first word may be lost.
+    pub(super) fn urge_successor(&mut self, peer: NodeId, effects: &mut Effects<Raft>) {
         let (term, last) = (self.term, self.log.last_index());
         let Role::Leader(leadership) = &mut self.role else {
             return;
         };
-        if let Some(Transfer { to, .. }) = leadership.transfer
-            && leadership.progress[to.index()].matched == last
-        {
+        let is_successor = leadership.transfer.is_some_and(|transfer| transfer.to == peer);
+        if is_successor && leadership.progress[peer.index()].matched == last {
             // From now on somebody may be elected at any time, whoever hears this leader.
             leadership.lease.forgo();
-            self.send(to, Message::TimeoutNow { term }, effects);
+            self.send(peer, Message::TimeoutNow { term }, effects);
         }
     }
 

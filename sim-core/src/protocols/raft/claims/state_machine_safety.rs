@@ -41,10 +41,17 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
         return Err(Evidence::new(sentence, [by, node]));
     }
     if history.is_some_and(|history| history != first.history) {
-        let sentence = format!(
-            "{node} goes on as if it had applied everything up to index {index}, but its store is \
-             not what {by} made of these entries: it lacks one, or has another."
-        );
+        let sentence = if by == node {
+            format!(
+                "{node} goes on from index {index}, but its store is not the one that it had there \
+                 before its crash: an entry was skipped."
+            )
+        } else {
+            format!(
+                "{node} goes on from index {index}, but its store is not what {by} made of the \
+                 entries up to there: one was skipped, or another was applied."
+            )
+        };
         return Err(Evidence::new(sentence, [node, by]));
     }
     Ok(())
