@@ -109,9 +109,6 @@ impl ServerScene {
         if self.sync_fails {
             words.push("next sync fails".to_string());
         }
-        if self.damaged > 0 {
-            words.push(format!("{} damaged", self.damaged));
-        }
         words
     }
 }

@@ -86,6 +86,9 @@ fn disk(lab: &Lab, server: &ServerScene) -> Html {
             </ol>
             <p class="details-quiet">
                 { lost }
+                if server.damaged > 0 {
+                    { format!(" Damaged: {}.", server.damaged) }
+                }
                 if listed.len() < disk.count as usize {
                     { format!(" {} of {} records shown.", listed.len(), disk.count) }
                 }
