@@ -182,12 +182,16 @@ fn from_the_opening_scenario_a_successor_is_seen_within_ten_seconds() {
 fn next_seed_is_another_run_and_undo_returns() {
     let page = paused(QUIET, "at=1s");
     let first = fingerprint_of(&share(&page));
+    page.button("Cluster").click();
     page.button("Next seed").click();
     page.get(Role::TextBox, "Seed").expect_value("2");
+    page.press("Escape");
     let second = fingerprint_of(&share(&page));
     assert_ne!(first, second);
     page.button("Undo").click();
+    page.button("Cluster").click();
     page.get(Role::TextBox, "Seed").expect_value("1");
+    page.press("Escape");
     assert_eq!(fingerprint_of(&share(&page)), first);
 }
 

@@ -1,5 +1,6 @@
 //! Every gesture of the cluster stage: by mouse, by keyboard, and the common ones by touch.
 
+#[allow(dead_code, reason = "each file of stories uses its own part")]
 mod support;
 
 use e2e::{Page, Role, Spot, containing, starting};
@@ -117,6 +118,7 @@ fn tab_leads_to_nodes_then_links_then_messages_and_arrows_between_them() {
     assert_eq!(focused(&page), "link n2–n3");
     page.press("Tab");
     assert!(focused(&page).contains('→'), "{} instead of {message}", focused(&page));
+    page.button("To its send").expect();
     page.press("Tab");
     assert!(!focused(&page).contains('→'), "one stop for all messages");
 }

@@ -1,6 +1,7 @@
 //! The choice of cluster: protocol, planted bugs, options, size and network. Every choice is an
 //! edit of the scenario's text.
 
+use super::topbar::Seed;
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::plan::Edit;
@@ -22,7 +23,7 @@ pub fn Cluster() -> Html {
         html! {
             <>
                 { icon(Icon::Sliders) }
-                <span class="cluster-face">{ format!("{} · {} {nodes}{bug}", plan.protocol, plan.nodes) }</span>
+                <span class="cluster-face">{ format!("{} · {} {nodes} · seed {}{bug}", plan.protocol, plan.nodes, plan.seed) }</span>
             </>
         }
     };
@@ -70,6 +71,7 @@ fn Choices(props: &ChoicesProps) -> Html {
                         onchange={changed(&lab, |count| count.parse().ok().map(Edit::SetClients))} />
                 </label>
             </div>
+            <Seed />
             { bugs(&lab, &session) }
             { options(&lab, &session) }
         </div>

@@ -44,12 +44,14 @@ pub fn TopBar() -> Html {
             </h1>
             <Gallery />
             <Cluster />
-            <Seed />
             <span class="spring"></span>
             <div class="tools">
-                { button("Undo", "Undo (ctrl+z)", Icon::Undo, Action::Undo, !can_undo) }
-                { button("Redo", "Redo (ctrl+shift+z)", Icon::Redo, Action::Redo, !can_redo) }
-                <History />
+                // Before the first edit there is nothing to take back, and few things to look at.
+                if can_undo || can_redo {
+                    { button("Undo", "Undo (ctrl+z)", Icon::Undo, Action::Undo, !can_undo) }
+                    { button("Redo", "Redo (ctrl+shift+z)", Icon::Redo, Action::Redo, !can_redo) }
+                    <History />
+                }
             </div>
             <div class="tools">
                 <button type="button" class="button primary" aria-label="Share" title="Share this run" onclick={act(Action::OpenDialog(Dialog::Share))}>
@@ -67,7 +69,7 @@ pub fn TopBar() -> Html {
 
 /// The seed, and the next one.
 #[component]
-fn Seed() -> Html {
+pub fn Seed() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
     let seed = lab.session().plan().seed;
@@ -95,12 +97,14 @@ fn Seed() -> Html {
         lab.dispatch(Action::Edit(Edit::SetSeed(seed)));
     });
     html! {
-        <div class="seed">
+        <div class="field seed">
             <label for="seed">{ "Seed" }</label>
+            <span>
             <input id="seed" type="text" inputmode="numeric" autocomplete="off" value={seed.to_string()} {onchange} />
             <button type="button" class="button" aria-label="Next seed" title="Next seed (n)" onclick={next}>
                 { icon(Icon::Next) }
             </button>
+            </span>
         </div>
     }
 }

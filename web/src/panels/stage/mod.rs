@@ -241,9 +241,13 @@ pub fn Stage() -> Html {
         Callback::from(move |event: KeyboardEvent| gesture::key(&lab, &event))
     };
     let onfocusin = {
-        let (stops, still) = (stops.clone(), still.clone());
+        let (lab, stops, still) = (lab.clone(), stops.clone(), still.clone());
         Callback::from(move |event: FocusEvent| {
-            stops.set(stops.after(gesture::target(&event), &still));
+            let on = gesture::target(&event);
+            stops.set(stops.after(on, &still));
+            if matches!(on, Selection::Message(_)) {
+                lab.dispatch(Action::Select(on));
+            }
         })
     };
 

@@ -26,6 +26,7 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still) -> Html {
         })
     };
     html! {
+        <>
         <div class="stage-tools">
             <button type="button" class="button small" aria-label="Who reaches whom" title="Who reaches whom (g)"
                 aria-expanded={grid_open.to_string()} onclick={toggle}>
@@ -35,9 +36,10 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still) -> Html {
                 disabled={count == 0} onclick={list}>
                 { format!("{count} in flight") }
             </button>
-            if grid_open {
-                <Grid />
-            }
         </div>
+        if grid_open {
+            <Grid />
+        }
+        </>
     }
 }
