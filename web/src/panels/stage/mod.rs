@@ -314,7 +314,7 @@ pub fn Stage() -> Html {
             </div>
             if hint.is_some() {
                 <p class="hint-line">
-                    { "Drag across links to cut the leader off. Right click for everything else." }
+                    { "Drag across links to cut the leader off. Right click or long press for the rest." }
                 </p>
             }
         </section>
