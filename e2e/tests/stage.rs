@@ -234,3 +234,16 @@ fn the_hint_goes_with_the_first_cut_and_stays_away() {
     wait_for_leader(&page);
     page.expect_no_text("Drag across links");
 }
+
+#[test]
+fn leadership_is_handed_to_a_node_from_its_menu() {
+    let page = paused(QUIET, "at=1s");
+    let heir = if page.button(starting("n3, leader")).count() > 0 { "n4" } else { "n3" };
+    server(&page, heir).focus();
+    page.press("Shift+F10");
+    page.get(Role::MenuItem, format!("Hand leadership to {heir}").as_str()).click();
+    page.wait_until("it is a line", |page| {
+        let lines = gesture_lines(page);
+        lines.iter().any(|it| it.contains(" transfer to ") && it.contains("tell n"))
+    });
+}
