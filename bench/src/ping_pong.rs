@@ -4,7 +4,7 @@ use sim_core::base::{Duration, NodeId};
 use sim_core::plan::{Plan, limits};
 use sim_core::protocol::{
     Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
-    OptionKind, OptionSpec, Protocol, Request, Setting, Setup, Standing, Status, Verdict,
+    OptionKind, OptionSpec, Present, Protocol, Request, Setting, Setup, Standing, Status, Verdict,
 };
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ impl Protocol for PingPong {
         String::new()
     }
 
-    fn remember(_: &mut (), _: NodeId, _: &()) {}
+    fn remember(_: &mut (), _: &Present<'_, PingPong>, _: NodeId, _: &()) {}
 }
 
 /// Five nodes, with so many messages in flight, until about so many were delivered.

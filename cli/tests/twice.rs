@@ -6,7 +6,7 @@ use faultline::{Console, Paint, Status, execute};
 use sim_core::base::{Duration, DurationRange, EventId, Instant, NodeId};
 use sim_core::plan::parse;
 use sim_core::protocol::{
-    Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView,
+    Claim, Contour, Description, Disk, Effects, Label, MessageKind, MessageView, NodeView, Present,
     Protocol, Request, Setup, Standing, Status as NodeStatus, Verdict,
 };
 use sim_core::run::{Catalogue, Entry, first_difference};
@@ -101,7 +101,7 @@ impl Protocol for Leaky {
         String::new()
     }
 
-    fn remember((): &mut (), _node: NodeId, (): &()) {}
+    fn remember((): &mut (), _: &Present<'_, Leaky>, _: NodeId, (): &()) {}
 }
 
 const TEXT: &str = "protocol leaky\nnodes 2\nclients 0\nrun for 1s\n";

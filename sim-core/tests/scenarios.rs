@@ -155,7 +155,9 @@ fn specimens() -> impl Iterator<Item = (&'static str, Plan, &'static Bug)> {
 }
 
 #[test]
-fn a_scenario_with_a_bug_has_its_name() {
+fn every_bug_has_a_scenario_of_its_name() {
+    let shown: BTreeSet<&str> = specimens().map(|(_, _, bug)| bug.name).collect();
+    assert_eq!(shown, raft::bugs::BUGS.iter().map(|bug| bug.name).collect());
     for (name, _, bug) in specimens() {
         assert!(name.ends_with(bug.name), "{name} shows {}", bug.name);
     }

@@ -2,8 +2,9 @@
 //!
 //! A claim is a plain function that sees one note at a time, together with what all nodes are now
 //! and what the witness remembers of earlier notes. It keeps no state of its own, so it costs a
-//! checkpoint nothing and rewinds for free. Left out here: claims about the end of a run
-//! (liveness) and judges of whole histories.
+//! checkpoint nothing and rewinds for free. Progress can be claimed with a bound, as long as the
+//! witness can count: "not three times within so long". Left out here: claims about the end of a run
+//! (liveness without a bound) and judges of whole histories.
 
 use super::Protocol;
 use crate::base::{Instant, NodeId};
@@ -25,14 +26,21 @@ pub struct Claim<P: Protocol> {
 pub type Check<P> = fn(&Sight<'_, P>, NodeId, &<P as Protocol>::Note) -> Result<(), Evidence>;
 
 /// All that a claim may look at.
-#[derive(Debug)]
 pub struct Sight<'a, P: Protocol> {
-    /// The moment.
+    /// What is now.
+    pub present: &'a Present<'a, P>,
+    /// What earlier notes left behind.
+    pub witness: &'a P::Witness,
+}
+
+/// What is now, as somebody sees it who sees everything at once.
+pub struct Present<'a, P> {
+    /// The moment, by the world's own time.
     pub now: Instant,
     /// The servers' states in order; `None` for one that is down.
     pub nodes: &'a [Option<P>],
-    /// What earlier notes left behind.
-    pub witness: &'a P::Witness,
+    /// What a server's monotonic clock shows, to compare with the times that it remembers.
+    pub clock: &'a dyn Fn(NodeId) -> Instant,
 }
 
 /// Why a claim is broken.

@@ -19,7 +19,7 @@ mod operation;
 mod setup;
 mod view;
 
-pub use claim::{Check, Claim, Evidence, Sight};
+pub use claim::{Check, Claim, Evidence, Present, Sight};
 pub use disk::{Damaged, Defect, Disk};
 pub use effects::{Effect, Effects};
 pub use label::Label;
@@ -96,5 +96,10 @@ pub trait Protocol: Clone + Sized + 'static {
     fn note_text(note: &Self::Note) -> String;
 
     /// Remembers what claims will need. Called after the claims saw the note.
-    fn remember(witness: &mut Self::Witness, node: NodeId, note: &Self::Note);
+    fn remember(
+        witness: &mut Self::Witness,
+        present: &Present<'_, Self>,
+        node: NodeId,
+        note: &Self::Note,
+    );
 }

@@ -37,6 +37,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "12-minority-commit"
     "13-stale-append"
     "14-unchecked-heartbeat"
+    "15-no-pre-vote"
     "16-ack-before-sync"
     "17-a-torn-tail"
     "18-a-stalled-disk"

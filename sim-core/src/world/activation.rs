@@ -11,7 +11,7 @@ use super::server::{Power, Rest};
 use super::{Payload, Reply, Violation, World};
 use crate::base::{Duration, EventId, NodeId};
 use crate::plan::Activation;
-use crate::protocol::{Defect, Effect, Effects, Label, Protocol, Sight, Status};
+use crate::protocol::{Defect, Effect, Effects, Label, Present, Protocol, Sight, Status};
 use crate::trace::{Capture, EventKind, PayloadKind, Recorder};
 
 /// One call of a handler, while its effects are carried out.
@@ -288,7 +288,9 @@ impl<P: Protocol> World<P> {
             epoch: self.servers[node.index()].status.epoch,
             fields: Vec::new(),
         });
-        let sight = Sight { now: self.now, nodes: &self.states, witness: &self.witness };
+        let clock = |node: NodeId| self.servers[node.index()].clock.monotonic(self.now);
+        let present = Present { now: self.now, nodes: &self.states, clock: &clock };
+        let sight = Sight { present: &present, witness: &self.witness };
         let mut broken = Vec::new();
         for (index, claim) in P::CLAIMS.iter().enumerate() {
             if let Err(evidence) = (claim.check)(&sight, node, &note)
@@ -297,7 +299,7 @@ impl<P: Protocol> World<P> {
                 broken.push((index as u8, evidence));
             }
         }
-        P::remember(&mut self.witness, node, &note);
+        P::remember(&mut self.witness, &present, node, &note);
         for (claim, evidence) in broken {
             self.violate(claim, evidence.sentence, evidence.nodes, node, id, recorder);
         }

@@ -8,8 +8,8 @@
 use crate::base::{Duration, DurationRange, NodeId};
 use crate::protocol::{
     Action, Answer, Claim, Contour, Description, Disk, Effects, Evidence, Field, Label,
-    MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request, Setup,
-    Sight, Standing, Status, Verdict,
+    MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Present, Protocol,
+    Request, Setup, Sight, Standing, Status, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -195,7 +195,7 @@ impl Protocol for Echo {
         }
     }
 
-    fn remember(witness: &mut Witness, node: NodeId, note: &Note) {
+    fn remember(witness: &mut Witness, _: &Present<'_, Echo>, node: NodeId, note: &Note) {
         if let Note::Called(number) = note {
             let said = witness.called.entry(node).or_default();
             *said = (*said).max(*number);

@@ -25,6 +25,8 @@ pub(super) const STALE_APPEND: usize = 7;
 pub(super) const UNCHECKED_HEARTBEAT: usize = 8;
 /// See [`super::node::Raft::append`].
 pub(super) const ACK_BEFORE_SYNC: usize = 9;
+/// See [`super::election`].
+pub(super) const NO_PRE_VOTE: usize = 10;
 
 /// All of them, each at the position that its constant says.
 pub const BUGS: &[Bug] = &[
@@ -92,6 +94,12 @@ pub const BUGS: &[Bug] = &[
         breaks: "leader-completeness",
         source: "Jepsen 2025, NATS 2.12.1",
     },
+    Bug {
+        name: "no-pre-vote",
+        sentence: "Who misses its leader campaigns at once, and is listened to by those who hear theirs.",
+        breaks: "stable-leader",
+        source: "Cloudflare 2020, \"A Byzantine failure in the real world\"; Ongaro 2014, §9.6",
+    },
 ];
 
 #[cfg(test)]
@@ -111,6 +119,7 @@ mod tests {
             (STALE_APPEND, "stale-append"),
             (UNCHECKED_HEARTBEAT, "unchecked-heartbeat"),
             (ACK_BEFORE_SYNC, "ack-before-sync"),
+            (NO_PRE_VOTE, "no-pre-vote"),
         ];
         let names: Vec<_> = BUGS.iter().map(|bug| bug.name).enumerate().collect();
         assert_eq!(names, constants);

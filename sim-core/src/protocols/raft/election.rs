@@ -25,7 +25,7 @@ impl Raft {
             return;
         }
         self.leader = None;
-        if self.setup.switch(options::PRE_VOTE) {
+        if self.setup.switch(options::PRE_VOTE) && !self.setup.bug(bugs::NO_PRE_VOTE) {
             self.set_election_timer(effects);
             self.role = Role::PreCandidate(Votes::default());
             let ask = Message::PreVote { term: self.term + 1, last: self.last() };
@@ -100,7 +100,8 @@ impl Raft {
     fn hears_leader(&self, effects: &Effects<Raft>) -> bool {
         let patience = self.setup.range(options::ELECTION_TIMEOUT).min;
         let may_have_one = self.leader.is_some() || self.leases();
-        self.leads() || (may_have_one && effects.now().since(self.heard) < patience)
+        let hears = may_have_one && effects.now().since(self.heard) < patience;
+        (self.leads() || hears) && !self.setup.bug(bugs::NO_PRE_VOTE)
     }
 
     /// Whether this node may still vote for `candidate` in `term`, and should.

@@ -81,7 +81,7 @@ pub use node::Raft;
 use crate::base::{Duration, DurationRange, NodeId};
 use crate::protocol::{
     self, About, Answer, Claim, Contour, Description, Disk, Effects, Label, MessageKind,
-    MessageView, NodeView, OptionKind, OptionSpec, Protocol, Request, Setup, Status,
+    MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup, Status,
 };
 use claims::Witness;
 
@@ -315,7 +315,7 @@ impl Protocol for Raft {
         view::note(note)
     }
 
-    fn remember(witness: &mut Witness, node: NodeId, note: &Note) {
-        witness.remember(node, note);
+    fn remember(witness: &mut Witness, present: &Present<'_, Raft>, node: NodeId, note: &Note) {
+        witness.remember(present, node, note);
     }
 }

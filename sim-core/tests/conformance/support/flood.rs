@@ -6,8 +6,8 @@
 use sim_core::base::{Duration, DurationRange, NodeId};
 use sim_core::protocol::{
     Action, Answer, Claim, Contour, Description, Disk, Effects, Field, Label, MessageKind,
-    MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request, Setup, Standing,
-    Status, Verdict,
+    MessageView, NodeView, OptionKind, OptionSpec, Outcome, Present, Protocol, Request, Setup,
+    Standing, Status, Verdict,
 };
 
 #[derive(Clone, Debug)]
@@ -147,5 +147,5 @@ impl Protocol for Flood {
         note.to_string()
     }
 
-    fn remember(_witness: &mut (), _node: NodeId, _note: &Request) {}
+    fn remember((): &mut (), _: &Present<'_, Flood>, _: NodeId, _: &Request) {}
 }

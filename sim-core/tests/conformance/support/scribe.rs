@@ -13,8 +13,8 @@
 use sim_core::base::{Duration, DurationRange, Instant, NodeId};
 use sim_core::protocol::{
     About, Answer, Claim, Command, Contour, Damaged, Defect, Description, Disk, Effects, Field,
-    Label, MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Protocol, Request,
-    Setup, Standing, Status, Verdict,
+    Label, MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Present, Protocol,
+    Request, Setup, Standing, Status, Verdict,
 };
 
 #[derive(Clone, Debug)]
@@ -250,5 +250,5 @@ impl Protocol for Scribe {
         }
     }
 
-    fn remember(_witness: &mut (), _node: NodeId, _note: &Note) {}
+    fn remember((): &mut (), _: &Present<'_, Scribe>, _: NodeId, _: &Note) {}
 }

@@ -22,7 +22,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
 fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evidence> {
     match *note {
         Note::Elected { term } => {
-            let Some(Some(leader)) = sight.nodes.get(node.index()) else {
+            let Some(Some(leader)) = sight.present.nodes.get(node.index()) else {
                 return Ok(());
             };
             match sight.witness.commits.range(..term).next_back() {
@@ -32,7 +32,7 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
         }
         Note::Committed { term, upto } => {
             let commit = Commit { term, by: node, upto };
-            for leader in sight.nodes.iter().flatten() {
+            for leader in sight.present.nodes.iter().flatten() {
                 if leader.leads() && leader.term > term {
                     has(leader, leader.setup.me, leader.term, &commit)?;
                 }

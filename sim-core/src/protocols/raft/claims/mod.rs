@@ -2,7 +2,7 @@
 //!
 //! Each claim stands in a file of its own. The witness holds facts that no node need remember any
 //! more: who was ever elected, what ever stood in a log, what was committed and applied. It is fed by
-//! notes alone, and it is bounded: of elections and of terms that committed it keeps the last
+//! notes, and it is bounded: of elections and of terms that committed it keeps the last
 //! [`TERMS_MAX`], of log indices the last [`INDICES_MAX`] below the highest committed one. What was
 //! forgotten is judged no more; nothing is ever judged wrongly for it.
 
@@ -10,12 +10,14 @@ pub mod election_safety;
 pub mod fresh_reads;
 pub mod leader_completeness;
 pub mod log_matching;
+pub mod stable_leader;
 pub mod state_machine_safety;
 
 use super::Raft;
 use super::message::{Note, Position, chain};
 use crate::base::{Chunks, NodeId};
-use crate::protocol::Claim;
+use crate::protocol::{Claim, Present};
+use stable_leader::Unrest;
 use std::collections::BTreeMap;
 
 /// In the order in which people read them.
@@ -25,6 +27,7 @@ pub const CLAIMS: &[Claim<Raft>] = &[
     leader_completeness::CLAIM,
     state_machine_safety::CLAIM,
     fresh_reads::CLAIM,
+    stable_leader::CLAIM,
 ];
 
 /// How many terms the witness remembers.
@@ -54,6 +57,8 @@ pub struct Witness {
     history: u64,
     /// The last read of each client.
     reads: Vec<Option<Asked>>,
+    /// What unseated leaders.
+    unrest: Unrest,
 }
 
 /// An entry as somebody appended it.
@@ -101,6 +106,7 @@ impl Default for Witness {
             applied: Chunks::starting_at(1),
             history: 0,
             reads: Vec::new(),
+            unrest: Unrest::default(),
         }
     }
 }
@@ -113,7 +119,8 @@ impl Witness {
     }
 
     /// Takes a note in, after the claims have judged it.
-    pub(super) fn remember(&mut self, node: NodeId, note: &Note) {
+    pub(super) fn remember(&mut self, present: &Present<'_, Raft>, node: NodeId, note: &Note) {
+        self.unrest.remember(present, node, note);
         match *note {
             Note::Appended { at, previous_term, digest } => {
                 let seen = Seen { term: at.term, previous_term, digest, by: node };

@@ -16,7 +16,9 @@ mod transfer;
 
 use super::*;
 use crate::base::{Duration, Instant, NodeId, Stream};
-use crate::protocol::{Action, Answer, Defect, Effect, Key, Operation, Outcome, Setting, Sight};
+use crate::protocol::{
+    Action, Answer, Defect, Effect, Key, Operation, Outcome, Present, Setting, Sight,
+};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -217,13 +219,15 @@ impl Cluster {
     }
 
     fn judge(&mut self, node: usize, note: Note) {
-        let sight = Sight { now: self.now, nodes: &self.nodes, witness: &self.witness };
+        let clock = |node: NodeId| Instant(self.now.0 * self.rates[node.index()] / 100);
+        let present = Present { now: self.now, nodes: &self.nodes, clock: &clock };
+        let sight = Sight { present: &present, witness: &self.witness };
         for claim in Raft::CLAIMS {
             if let Err(evidence) = (claim.check)(&sight, id(node), &note) {
                 self.broken.push((claim.name, evidence.sentence));
             }
         }
-        Raft::remember(&mut self.witness, id(node), &note);
+        Raft::remember(&mut self.witness, &present, id(node), &note);
         self.notes.push((node, note));
     }
 

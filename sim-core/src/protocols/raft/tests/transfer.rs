@@ -112,6 +112,19 @@ fn who_does_not_lead_has_nothing_to_hand_over() {
 }
 
 #[test]
+fn leaders_that_hand_over_again_and_again_are_not_unseated() {
+    let mut cluster = cluster(3);
+    cluster.campaign(0);
+    for leader in 0..6 {
+        cluster.heartbeat(leader % 3);
+        cluster.transfer(leader % 3, Some((leader + 1) % 3));
+        cluster.settle();
+        assert!(cluster.leads((leader + 1) % 3));
+    }
+    cluster.check();
+}
+
+#[test]
 fn a_late_word_of_an_earlier_term_calls_nobody() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
