@@ -5,7 +5,7 @@ use sim_core::base::NodeId;
 /// The height of the axis.
 pub const AXIS: f64 = 22.0;
 /// The height of one lane of faults.
-pub const LANE: f64 = 20.0;
+pub const LANE: f64 = 24.0;
 /// How many lanes of faults there are at most.
 pub const LANES_MAX: usize = 3;
 /// The height of the overview at the bottom.

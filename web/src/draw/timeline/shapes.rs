@@ -172,8 +172,6 @@ pub enum Align {
     Left,
     /// It is centred there.
     Centre,
-    /// It ends there.
-    Right,
 }
 
 /// Words.

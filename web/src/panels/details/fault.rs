@@ -11,7 +11,7 @@ use yew::prelude::*;
 pub fn view(lab: &Lab, line: u32, seen: Instant) -> Html {
     let session = lab.session();
     let words = session.text().lines().nth(line.saturating_sub(1) as usize).unwrap_or("").trim();
-    let Some((fault, scheduled)) = find(session.plan(), line) else {
+    let Some(fault) = find(session.plan(), line) else {
         return html! { <p class="empty">{ "This fault is no longer in the plan." }</p> };
     };
     let report = lab.report();
@@ -43,23 +43,21 @@ pub fn view(lab: &Lab, line: u32, seen: Instant) -> Html {
             <p class="details-quiet">{ sentence }</p>
             <div class="details-tools">
                 { began.map(|began| button(lab, "Go there", Action::SetNow(began))) }
-                if scheduled {
-                    { button(lab, "Remove it", Action::Edit(Edit::RemoveLine(line))) }
-                }
+                { button(lab, "Remove it", Action::Edit(Edit::RemoveLine(line))) }
             </div>
             { facts(about) }
         </>
     }
 }
 
-/// The fault of a line, and whether it stands on the schedule rather than among the steps.
-fn find(plan: &Plan, line: u32) -> Option<(&Fault, bool)> {
+/// The fault of a line, on the schedule or among the steps.
+fn find(plan: &Plan, line: u32) -> Option<&Fault> {
     let scheduled = plan.faults.iter().find(|fault| fault.line == line);
     let stepped = || {
         plan.steps.iter().find_map(|step| match &step.step {
-            Step::Fault(fault) if step.line == line => Some((fault, false)),
+            Step::Fault(fault) if step.line == line => Some(fault),
             _ => None,
         })
     };
-    scheduled.map(|planned| (&planned.fault, true)).or_else(stepped)
+    scheduled.map(|planned| &planned.fault).or_else(stepped)
 }

@@ -132,7 +132,6 @@ fn write(context: &Context, text: &Text, palette: &Palette) {
     context.set_text_align(match text.align {
         Align::Left => "left",
         Align::Centre => "center",
-        Align::Right => "right",
     });
     context.set_global_alpha(text.alpha);
     if text.halo {

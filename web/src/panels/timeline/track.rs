@@ -101,7 +101,6 @@ pub fn FaultTrack(props: &TrackProps) -> Html {
                 () => Part::Whole,
             };
             lab.dispatch(Action::LetGo);
-            lab.dispatch(Action::Hold(true));
             lab.dispatch(Action::Select(Selection::Fault(bar.line)));
             *grab.borrow_mut() =
                 Some(Grab { bar, part, x: f64::from(event.client_x()), moved: false });
@@ -228,7 +227,7 @@ fn drag(desk: &Rc<Desk>, grab: &mut Option<Grab>, x: f64) {
         lab.dispatch(Action::Notify(Notice::plain(refusal)));
         return;
     }
-    held.moved = true;
+    let begins = !std::mem::replace(&mut held.moved, true);
     let by = (x - held.x) * model.view.scale;
     let end = lab.session().end();
     let shift = shifted(&held.bar, held.part, by, model.grid(), end);
@@ -236,13 +235,17 @@ fn drag(desk: &Rc<Desk>, grab: &mut Option<Grab>, x: f64) {
     model.dragged = Some(Shift { line, ..shift });
     model.held = true;
     drop(model);
+    if begins {
+        // Time stands while a fault is moved through it.
+        lab.dispatch(Action::Hold(true));
+    }
     desk.pulled.set(Some(shift));
     desk.request();
 }
 
 /// The hand opens: what it asked for last is done.
 fn let_go(desk: &Rc<Desk>, grab: Option<Grab>) {
-    let (Some(_), Some(Now { lab, .. })) = (grab, desk.now()) else { return };
+    let (Some(true), Some(Now { lab, .. })) = (grab.map(|it| it.moved), desk.now()) else { return };
     if let Some(shift) = desk.pulled.take() {
         desk.shift(&lab, shift);
     }

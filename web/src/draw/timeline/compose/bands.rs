@@ -197,11 +197,9 @@ pub(super) fn track(frame: &Frame<'_>, picture: &mut Picture) {
         draw_bar(frame, picture, &bar, info.map_or("", |info| &info.label));
     }
     if hidden > 0 {
-        let words = format!("+{hidden} more faults");
-        let y = layout.track + 2.0 + LANE / 2.0;
-        let mut text = Text::new(Layer::Track, layout.width - 6.0, y, words);
-        text.align = crate::draw::timeline::shapes::Align::Right;
-        text.halo = true;
+        let y = layout.track + 2.0 + LANE * 1.5;
+        let mut text = Text::new(Layer::Overview, 10.0, y, format!("+{hidden} more"));
+        (text.size, text.ink) = (10.0, Ink::Soft);
         picture.write(text);
     }
 }

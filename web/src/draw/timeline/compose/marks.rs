@@ -2,6 +2,7 @@
 
 use super::{Frame, toned};
 use crate::draw::timeline::emphasis::Focus;
+use crate::draw::timeline::index::LandmarkKind;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
 use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
@@ -228,6 +229,15 @@ fn operation(
     let height = (frame.layout.row * 0.6).min(18.0);
     let bar = [left, y - height / 2.0, (right - left).max(2.0), height];
     picture.add(Style::fill(layer, ink).alpha(0.2 * alpha), Shape::Rect(bar));
+    if frame.guilty.contains(&event)
+        && frame
+            .index
+            .landmarks
+            .iter()
+            .any(|it| matches!(it.kind, LandmarkKind::Violated { .. }) && frame.is_seen(it.stamp))
+    {
+        guilt(picture, bar);
+    }
     let edge = if answered { Style::line(layer, ink, 1.0) } else { Style::dashed(layer, ink, 1.0) };
     picture.add(edge.alpha(0.85 * alpha), Shape::Rect(bar));
     let words = format!("op {sequence}");
@@ -236,6 +246,18 @@ fn operation(
         (text.size, text.alpha) = (10.0, alpha);
         picture.write(text);
     }
+}
+
+/// An operation because of which a claim broke: framed, with a sign above its end.
+fn guilt(picture: &mut Picture, bar: [f64; 4]) {
+    let [left, top, width, height] = bar;
+    let frame = [left - 2.5, top - 2.5, width + 5.0, height + 5.0];
+    picture.add(Style::line(Layer::Bright, Ink::Danger, 2.5), Shape::Rect(frame));
+    let (x, y) = (left + width + 2.0, top - 1.0);
+    picture.add(Style::fill(Layer::Bright, Ink::Danger), Shape::Circle([x, y, 6.5]));
+    let mut text = Text::new(Layer::Bright, x, y + 0.5, "!");
+    (text.align, text.bold, text.ink) = (Align::Centre, true, Ink::Paper);
+    picture.write(text);
 }
 
 /// Whether a row is drawn as running at all.

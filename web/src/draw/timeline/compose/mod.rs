@@ -91,6 +91,8 @@ pub struct Frame<'a> {
     pub faults: &'a [FaultInfo],
     /// The fault that is under the hand: it stands where the hand has it.
     pub dragged: Option<Shift>,
+    /// The questions of clients because of which claims broke, by their events.
+    pub guilty: &'a [u32],
     /// Where this run parts from another that it is compared with.
     pub parting: Option<Stamp>,
     /// What a selection brings to the fore.

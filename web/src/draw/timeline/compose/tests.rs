@@ -90,6 +90,7 @@ impl Stage {
             playhead: self.playhead,
             faults: &self.faults,
             dragged: self.dragged,
+            guilty: &[],
             parting: None,
             emphasis: &self.emphasis,
             looks: &self.looks,
