@@ -30,9 +30,9 @@ pub fn TopBar() -> Html {
             </button>
         }
     };
-    let (can_undo, can_redo) = {
+    let (can_undo, can_redo, versions) = {
         let session = lab.session();
-        (session.can_undo(), session.can_redo())
+        (session.can_undo(), session.can_redo(), session.versions().len())
     };
     let (theme, theme_face) =
         if workspace.dark { ("Light theme", Icon::Sun) } else { ("Dark theme", Icon::Moon) };
@@ -47,7 +47,7 @@ pub fn TopBar() -> Html {
             <span class="spring"></span>
             <div class="tools">
                 // Before the first edit there is nothing to take back, and few things to look at.
-                if can_undo || can_redo {
+                if versions > 1 {
                     { button("Undo", "Undo (ctrl+z)", Icon::Undo, Action::Undo, !can_undo) }
                     { button("Redo", "Redo (ctrl+shift+z)", Icon::Redo, Action::Redo, !can_redo) }
                     <History />
