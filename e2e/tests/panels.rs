@@ -85,3 +85,96 @@ fn charts_are_read_by_key_and_as_a_table() {
     page.get(Role::Region, "Numbers of the charts").expect();
     page.expect_text("Append/s");
 }
+
+#[test]
+fn the_gallery_shows_each_scenario_with_a_picture_of_its_run() {
+    let page = Page::open();
+    page.button("Scenarios").click();
+    page.region("Planted bugs").button(starting("The stale read")).expect();
+    // The pictures come from a file of their own, and are drawn.
+    let drawn = "[...document.querySelectorAll('.card svg:not(.icon)')]\
+                 .every(svg => svg.getBBox().width > 100)";
+    page.wait_until("the pictures are drawn", |page| page.evaluate(drawn) == true);
+    page.button(starting("The long pause")).focus();
+    page.press("Enter");
+    page.wait_until("it runs", |page| scenario_text(page).contains("pause old for 600ms"));
+}
+
+#[test]
+fn a_run_is_shared_as_code_command_and_file() {
+    let page = shipped("03-forgotten-vote", "at=300ms");
+    page.clipboard();
+    page.button("Share").click();
+    let dialog = page.get(Role::Dialog, "Share this run");
+    dialog.button("Copy command").click();
+    page.wait_until("it is copied", |page| page.clipboard().starts_with("faultline run '#"));
+    dialog.get(Role::Link, "Download the text").expect();
+    page.evaluate("[...document.querySelectorAll('.share-text')].forEach(it => it.open = true)");
+    page.get(Role::Image, "QR code of the link").expect();
+    page.button("Close").click();
+
+    // A link that is too long for a code says so. Words that are all different do not pack.
+    let story: String = (0..900).map(|n| format!("# {:x}\n", n * 7_919_u64 * 104_729)).collect();
+    write_scenario(&page, &format!("{story}{QUIET}"));
+    page.wait_until("it runs", |page| has_server(page, "n5"));
+    page.button("Share").click();
+    page.evaluate("[...document.querySelectorAll('.share-text')].forEach(it => it.open = true)");
+    page.expect_text("A QR code holds at most 2953 characters");
+}
+
+#[test]
+fn settings_are_remembered() {
+    let page = Page::open();
+    page.button("Settings").click();
+    page.get(Role::Radio, "Dark").click();
+    page.get(Role::Radio, "Less").click();
+    page.get(Role::Radio, "Wide").click();
+    let dark = |page: &Page| page.evaluate("document.documentElement.dataset.theme") == "dark";
+    page.wait_until("it is dark", dark);
+    page.press("Escape");
+    page.press("p");
+    page.get(Role::Tab, containing("Claims")).expect_gone();
+    page.reload();
+    page.wait_until("it is dark again", dark);
+    page.get(Role::Tab, containing("Claims")).expect_gone();
+    let calm = "document.querySelector('.page.is-calm.is-wide') !== null";
+    page.wait_until("motion is less", |page| page.evaluate(calm) == true);
+    page.button("Settings").click();
+    page.get(Role::Radio, "Light").click();
+    page.wait_until("it is light", |page| !dark(page));
+}
+
+#[test]
+fn a_node_tells_what_changed_it_and_what_is_coming() {
+    let page = paused(&format!("{QUIET}at 3s crash n3 for 300ms\n"), "at=225ms");
+    server(&page, "n3").click();
+    page.get(Role::Tab, "Details").click();
+    page.region("What is coming").button(containing("crash n3")).expect();
+    page.region("What the last event changed").expect();
+    page.region("What is coming").button(containing("from n2")).focus();
+    page.press("Enter");
+    page.get(Role::Heading, containing("n2@1 → n3")).expect();
+}
+
+#[test]
+fn steps_are_shown_as_the_schedule_that_they_became() {
+    let page = shipped("05-isolated-leader", "at=2s");
+    open_claims(&page);
+    page.get(Role::Tab, "Scenario").click();
+    page.evaluate("document.querySelector('.schedule summary').click()");
+    page.region("Schedule").expect();
+    page.expect_text("cut n2, n5 <-> n1, n3, n4");
+}
+
+#[test]
+fn help_opens_with_a_key_and_gives_the_focus_back() {
+    let page = Page::open();
+    page.button("Share").focus();
+    page.press("?");
+    page.get(Role::Dialog, "Keys and gestures").expect();
+    page.press("Escape");
+    page.get(Role::Dialog, "Keys and gestures").expect_gone();
+    page.wait_until("the focus is back", |page| {
+        page.evaluate("document.activeElement.getAttribute('aria-label')") == "Share"
+    });
+}

@@ -1,10 +1,13 @@
 //! The scenarios that come with Faultline: pinned, repeatable, and as their comments say.
 #![allow(clippy::disallowed_methods, reason = "the core does no IO; its tests pin files")]
 
+#[path = "scenarios/gallery.rs"]
+mod gallery;
+
 use sim_core::base::{EventId, Instant, NodeId};
 use sim_core::plan::{Plan, parse};
 use sim_core::protocol::{Bug, Setting, Standing};
-use sim_core::protocols::scenarios::{SHIPPED, find};
+use sim_core::protocols::scenarios::{GROUPS, SHIPPED, find};
 use sim_core::protocols::{catalogue, raft};
 use sim_core::run::{DIAGRAM_LINES_MAX, FaultStatus, Run, Verdict, bug_report, first_difference};
 use sim_core::trace::EventKind;
@@ -67,6 +70,30 @@ fn each_has_one_fingerprint() {
     }
     let pinned = std::fs::read_to_string(path).expect("the file of fingerprints");
     assert_eq!(found, pinned, "see scenarios/README.md, \"Fingerprints\"");
+}
+
+#[test]
+fn each_has_its_picture_in_the_gallery() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/gallery.svg");
+    let mut found = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">\n");
+    for shipped in SHIPPED {
+        found += &gallery::picture(shipped.name, &*run(&plan_of(shipped.text)));
+    }
+    found += "</svg>\n";
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &found).expect("the file of pictures");
+    }
+    let pinned = std::fs::read_to_string(path).expect("the file of pictures");
+    assert!(found == pinned, "the pictures are of other runs; see scenarios/README.md");
+}
+
+#[test]
+fn each_knows_its_verdict_and_belongs_to_a_group() {
+    for shipped in SHIPPED {
+        let verdict = run(&plan_of(shipped.text)).report().verdict;
+        assert_eq!(shipped.verdict(), verdict.name(), "{}", shipped.name);
+        assert!(GROUPS.contains(&shipped.group()), "{}", shipped.name);
+    }
 }
 
 #[test]

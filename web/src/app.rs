@@ -12,7 +12,7 @@ use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
 use crate::store::{
-    Action, Lab, Notice, Pace, Selection, Store, Tab, WorkspaceState, remember, until,
+    Action, Lab, Notice, Selection, Store, Tab, WorkspaceState, preferences, remember, until,
 };
 use crate::{share, theme};
 use gloo_events::EventListener;
@@ -33,16 +33,17 @@ pub fn App() -> Html {
         use_effect_with((), move |()| {
             begin(&lab);
             let keys = keyboard::listen(lab.clone());
-            let calm = lab.clone();
-            let motion = media("(prefers-reduced-motion: reduce)").map(|list| {
-                EventListener::new(&list.clone(), "change", move |_| {
-                    calm.dispatch(Action::ReduceMotion(list.matches()));
-                })
-            });
+            let system =
+                ["(prefers-reduced-motion: reduce)", "(prefers-color-scheme: dark)"].map(|query| {
+                    let lab = lab.clone();
+                    media(query).map(|list| {
+                        EventListener::new(&list, "change", move |_| lab.dispatch(Action::Heed))
+                    })
+                });
             let address = web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
             });
-            move || drop((keys, motion, address))
+            move || drop((keys, system, address))
         });
     }
     html! {
@@ -57,7 +58,7 @@ pub fn App() -> Html {
 fn Frame() -> Html {
     let workspace = use_context::<WorkspaceState>().expect("the frame stands in a store");
     html! {
-        <div class={classes!("page", workspace.side_open.then_some("has-side"), workspace.reduced_motion.then_some("is-calm"))}>
+        <div class={classes!("page", workspace.side_open.then_some("has-side"), workspace.wide.then_some("is-wide"), workspace.reduced_motion.then_some("is-calm"))}>
             <TopBar />
             <main class="work">
                 <div class="stage-cell">
@@ -87,20 +88,16 @@ fn open() -> Lab {
     // Enough for the first election, and little enough for one frame.
     session.work(500);
     crate::rescue::keep(session.text());
-    let prefers = |query: &str| media(query).is_some_and(|list| list.matches());
-    let dark = match remember::recall("theme").as_deref() {
-        Some("dark") => true,
-        Some("light") => false,
-        _ => prefers("(prefers-color-scheme: dark)"),
-    };
+    let dark = preferences::dark();
     theme::apply(dark);
     Lab::new(
         session,
         WorkspaceState {
             selection: Selection::None,
             dark,
-            reduced_motion: prefers("(prefers-reduced-motion: reduce)"),
-            side_open: !prefers("(max-width: 900px)"),
+            reduced_motion: preferences::calm(),
+            wide: preferences::wide(),
+            side_open: preferences::side_open(),
             tab: Tab::Scenario,
             menu: None,
             crowd: Rc::default(),
@@ -110,7 +107,7 @@ fn open() -> Lab {
             banner: None,
             draft: None,
             course: None,
-            pace: Pace::Adaptive,
+            pace: preferences::pace(),
             until: until::recall(),
             ahead: remember::recall("ahead").is_some(),
             said: "".into(),

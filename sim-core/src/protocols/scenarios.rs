@@ -47,6 +47,9 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "23-a-lease-on-a-slow-clock"
 };
 
+/// The headings under which people are offered them.
+pub const GROUPS: [&str; 4] = ["First steps", "Elections and faults", "Planted bugs", "Disks"];
+
 /// The one to open with, for somebody who has chosen none.
 pub const OPENING: &str = "08-a-quiet-cluster";
 
@@ -70,6 +73,28 @@ impl Shipped {
     /// Its story in one line: the second.
     pub fn story(&self) -> &'static str {
         self.comment(1)
+    }
+
+    /// What its run comes to, as it is pinned: the word for a verdict.
+    pub fn verdict(&self) -> &'static str {
+        let pinned = include_str!("../../../scenarios/fingerprints.txt").lines();
+        let line = pinned.map(str::split_whitespace).find_map(|mut words| {
+            (words.next() == Some(self.name)).then(|| words.nth(1)).flatten()
+        });
+        line.unwrap_or_default()
+    }
+
+    /// Where people are offered it; one of [`GROUPS`].
+    pub fn group(&self) -> &'static str {
+        const FIRST: [&str; 4] =
+            ["a-quiet-cluster", "isolated-leader", "long-pause", "crash-before-the-answer"];
+        let is_about = |words: &[&str]| words.iter().any(|word| self.name.contains(word));
+        match () {
+            () if FIRST.contains(&self.nickname()) => GROUPS[0],
+            () if is_about(&["disk", "tail", "sync", "record"]) => GROUPS[3],
+            () if self.text.lines().any(|line| line.starts_with("bug ")) => GROUPS[2],
+            () => GROUPS[1],
+        }
     }
 
     fn comment(&self, line: usize) -> &'static str {

@@ -13,6 +13,7 @@ pub mod history;
 pub mod menu;
 pub mod notices;
 pub mod scenario;
+pub mod settings;
 pub mod share;
 pub mod side;
 pub mod stage;

@@ -5,8 +5,9 @@
 
 use crate::draw::lines::{LineMark, marks};
 use crate::store::{Action, CursorState, Lab, RunState, Selection, WorkspaceState};
+use crate::widgets::CopyButton;
 use gloo_timers::callback::Timeout;
-use sim_core::plan::PlanError;
+use sim_core::plan::{PlanError, print};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -113,7 +114,46 @@ pub fn Scenario() -> Html {
                 />
             </div>
             { draw_errors(&lab, &errors, &area) }
+            <Schedule revision={run.revision} />
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ScheduleProps {
+    revision: u32,
+}
+
+/// The plan as a pure schedule, on demand: what the steps did, at the times at which they did it.
+#[component]
+fn Schedule(props: &ScheduleProps) -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let open = use_state_eq(|| false);
+    let text = {
+        let lab = lab.clone();
+        use_memo((*open, props.revision), move |(open, _)| {
+            open.then(|| {
+                let session = lab.session();
+                print(&session.run().resolved(), &session.catalogue().descriptions())
+            })
+        })
+    };
+    let ontoggle = {
+        let open = open.clone();
+        Callback::from(move |event: Event| {
+            let details =
+                event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            open.set(details.is_some_and(|details| details.has_attribute("open")));
+        })
+    };
+    html! {
+        <details class="schedule" {ontoggle}>
+            <summary>{ "As a schedule: what happened, at its times" }</summary>
+            if let Some(text) = (*text).clone() {
+                <pre tabindex="0" role="region" aria-label="Schedule">{ &text }</pre>
+                <CopyButton class="small" label="Copy schedule" text={Callback::from(move |()| text.clone())} />
+            }
+        </details>
     }
 }
 

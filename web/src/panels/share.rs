@@ -3,6 +3,8 @@
 use crate::share;
 use crate::store::{Action, Dialog as Which, Lab, WorkspaceState};
 use crate::widgets::{CopyButton, Dialog, Icon, copy, icon};
+use qrcodegen::{QrCode, QrCodeEcc};
+use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 /// The share dialog, when it is open.
@@ -32,6 +34,8 @@ fn OpenShare() -> Html {
         });
     }
     let text = lab.session().text().to_string();
+    let fragment = shared.address.split_once('#').map_or("", |(_, fragment)| fragment);
+    let command = format!("faultline run '#{fragment}'");
     let constant = |text: &String| {
         let text = text.clone();
         Callback::from(move |()| text.clone())
@@ -65,13 +69,72 @@ fn OpenShare() -> Html {
             }
             <div class="share-more">
                 <CopyButton class="small" label="Copy as bug report" text={report} />
+                <CopyButton class="small" label="Copy command" text={constant(&command)} />
+                <a class="button small" download="faultline.scenario" href={download(&text)}>{ "Download the text" }</a>
+                if let Some(send) = send(&shared.address) {
+                    <button type="button" class="button small" onclick={send}>{ icon(Icon::Share) }{ "Send to…" }</button>
+                }
             </div>
+            <p class="share-command"><code>{ &command }</code></p>
+            <details class="share-text">
+                <summary>{ "QR code of the link" }</summary>
+                { qr_code(&shared.address) }
+            </details>
             <details class="share-text" open={shared.works_only_here}>
                 <summary>{ "The scenario as text" }</summary>
                 <textarea readonly=true aria-label="Scenario text" rows="9" value={text.clone()} />
                 <CopyButton class="small" label="Copy text" text={constant(&text)} />
             </details>
         </Dialog>
+    }
+}
+
+/// The text as an address that is downloaded.
+fn download(text: &str) -> String {
+    let text = String::from(js_sys::encode_uri_component(text));
+    format!("data:text/plain;charset=utf-8,{text}")
+}
+
+/// Hands the link to what the visitor's system shares with, where it has such a thing.
+fn send(address: &str) -> Option<Callback<MouseEvent>> {
+    let navigator: JsValue = web_sys::window()?.navigator().into();
+    let share = js_sys::Reflect::get(&navigator, &"share".into()).ok()?;
+    let share = share.dyn_into::<js_sys::Function>().ok()?;
+    let what = js_sys::Object::new();
+    js_sys::Reflect::set(&what, &"title".into(), &"Faultline".into()).ok()?;
+    js_sys::Reflect::set(&what, &"url".into(), &address.into()).ok()?;
+    Some(Callback::from(move |_: MouseEvent| {
+        if let Ok(promise) = share.call1(&navigator, &what) {
+            // Who closes the system's dialog again has not failed at anything.
+            let promise = js_sys::Promise::resolve(&promise);
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+            });
+        }
+    }))
+}
+
+/// The link as a QR code: dark on light in every theme, because that is what is read.
+fn qr_code(address: &str) -> Html {
+    /// What the largest code holds in bytes, with the least correction.
+    const BYTES_MAX: usize = 2_953;
+    let Ok(code) = QrCode::encode_text(address, QrCodeEcc::Low) else {
+        return html! {
+            <p class="note is-unmet">{ icon(Icon::Warning) }<span>
+                { format!("A QR code holds at most {BYTES_MAX} characters, and this link has {}. Send the link instead.", address.len()) }
+            </span></p>
+        };
+    };
+    let size = code.size();
+    let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
+    let path: String = dark
+        .filter(|&(x, y)| code.get_module(x, y))
+        .map(|(x, y)| format!("M{x} {y}h1v1h-1z"))
+        .collect();
+    html! {
+        <svg class="qr" viewBox={format!("-4 -4 {0} {0}", size + 8)} role="img" aria-label="QR code of the link">
+            <path d={path} />
+        </svg>
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cluster::Cluster;
 use super::gallery::Gallery;
 use super::history::History;
+use super::settings::Settings;
 use crate::store::{Action, Dialog, Lab, Notice, RunState, WorkspaceState};
 use crate::widgets::{Icon, icon};
 use sim_core::plan::Edit;
@@ -34,8 +35,6 @@ pub fn TopBar() -> Html {
         let session = lab.session();
         (session.can_undo(), session.can_redo(), session.versions().len())
     };
-    let (theme, theme_face) =
-        if workspace.dark { ("Light theme", Icon::Sun) } else { ("Dark theme", Icon::Moon) };
     html! {
         <header class="topbar">
             <h1 class="name">
@@ -57,7 +56,7 @@ pub fn TopBar() -> Html {
                 <button type="button" class="button primary" aria-label="Share" title="Share this run" onclick={act(Action::OpenDialog(Dialog::Share))}>
                     { icon(Icon::Share) }<span class="wide-only">{ "Share" }</span>
                 </button>
-                { button(theme, theme, theme_face, Action::ToggleTheme, false) }
+                <Settings />
                 { button("Help", "Keys and gestures (?)", Icon::Help, Action::OpenDialog(Dialog::Help), false) }
                 <button type="button" class="button" aria-label="Side panel" title="Side panel (p)" aria-pressed={workspace.side_open.to_string()} onclick={act(Action::ToggleSide)}>
                     { icon(Icon::Panel) }

@@ -4,6 +4,7 @@
 //! the run is an [`Edit`] of its text, and so is recorded, undone and shared like any other.
 
 use super::pace::Pace;
+use super::preferences::Preference;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
 use sim_core::base::{Duration, Instant, MessageName};
 use sim_core::plan::Edit;
@@ -102,10 +103,10 @@ pub enum Action {
     ToggleSide,
     /// Opens or closes the grid of who reaches whom.
     ToggleGrid,
-    /// Dark or light.
-    ToggleTheme,
-    /// The system prefers less motion, or not.
-    ReduceMotion(bool),
+    /// Prefers something from now on; an empty value leaves it to the system.
+    Prefer(Preference, &'static str),
+    /// Does as the visitor prefers, or their system, which has changed its mind.
+    Heed,
     /// Tells something in a corner of the page.
     Notify(Notice),
     /// Takes a notice away.

@@ -1,7 +1,7 @@
 //! What each action does.
 
 use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember, until};
-use crate::{share, theme};
+use crate::share;
 use sim_core::base::{EventId, Instant};
 use sim_core::plan::link::Link;
 use sim_core::plan::{Edit, Fault, PlanError};
@@ -55,12 +55,17 @@ impl Lab {
                     self.raise_banner(violation.event, claim);
                 }
             }
-            Action::SetPace(pace) => self.0.workspace.borrow_mut().pace = pace,
+            Action::SetPace(pace) => {
+                self.0.workspace.borrow_mut().pace = pace;
+                self.remember_pace();
+            }
             Action::Quicken(notches) => {
                 let rate = self.0.player.borrow().rate;
                 let mut workspace = self.0.workspace.borrow_mut();
                 workspace.pace = workspace.pace.quicker(notches, rate);
                 workspace.said = workspace.pace.words().into();
+                drop(workspace);
+                self.remember_pace();
             }
             Action::ShowAhead(ahead) => {
                 self.0.workspace.borrow_mut().ahead = ahead;
@@ -111,20 +116,16 @@ impl Lab {
             Action::TurnPage(by) => self.turn_page(by),
             Action::LeaveLesson => self.leave_lesson(),
             Action::ToggleSide => {
-                let mut workspace = self.0.workspace.borrow_mut();
-                workspace.side_open = !workspace.side_open;
+                let open = !self.0.workspace.borrow().side_open;
+                self.0.workspace.borrow_mut().side_open = open;
+                self.remember("side", if open { "open" } else { "closed" });
             }
             Action::ToggleGrid => {
                 let mut workspace = self.0.workspace.borrow_mut();
                 workspace.grid = !workspace.grid;
             }
-            Action::ToggleTheme => {
-                let dark = !self.0.workspace.borrow().dark;
-                self.0.workspace.borrow_mut().dark = dark;
-                theme::apply(dark);
-                self.remember("theme", if dark { "dark" } else { "light" });
-            }
-            Action::ReduceMotion(reduced) => self.0.workspace.borrow_mut().reduced_motion = reduced,
+            Action::Prefer(preference, value) => self.prefer(preference, value),
+            Action::Heed => self.heed(),
             Action::Notify(notice) => self.notify(notice),
             Action::Dismiss(id) => {
                 let mut workspace = self.0.workspace.borrow_mut();

@@ -13,6 +13,7 @@ mod drag;
 mod outlook;
 pub mod pace;
 mod player;
+pub mod preferences;
 pub mod remember;
 pub mod tape;
 pub mod until;
@@ -21,6 +22,7 @@ mod workspace;
 pub use action::{Action, Shift};
 pub use course::{Course, was_finished};
 pub use pace::Pace;
+pub use preferences::Preference;
 pub use workspace::{
     Banner, Dialog, Draft, MenuRequest, Notice, Remedy, Selection, Tab, Tone, WorkspaceState,
 };

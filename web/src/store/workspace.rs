@@ -183,6 +183,8 @@ pub struct WorkspaceState {
     pub dark: bool,
     /// Whether the visitor's system asks for less motion.
     pub reduced_motion: bool,
+    /// Whether the side panel is wide.
+    pub wide: bool,
     /// Whether the side panel is open.
     pub side_open: bool,
     /// Which of its tabs.

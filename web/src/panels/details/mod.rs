@@ -5,6 +5,7 @@
 
 mod actions;
 mod asked;
+mod coming;
 mod event;
 mod fault;
 mod forms;
@@ -26,7 +27,11 @@ pub fn Details() -> Html {
     let known = lab.session().events().len() as u32;
     let body = match workspace.selection {
         Selection::None => hint(),
-        Selection::Node(node) => node::view(&lab, node),
+        Selection::Node(node) => {
+            let last =
+                html! { <coming::Last {node} version={run.version} position={cursor.position} /> };
+            node::view(&lab, node, last)
+        }
         Selection::Link(a, b) => link::view(&lab, a, b),
         Selection::Fault(line) => fault::view(&lab, line, cursor.seen),
         Selection::Event(id) => html! {

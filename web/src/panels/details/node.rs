@@ -1,19 +1,19 @@
 //! One node at the playhead: what it says of itself, its timers, its disk, its clock.
 
-use super::forms;
 use super::parts::{facts, fields, heading, part};
+use super::{coming, forms};
 use crate::store::Lab;
 use crate::theme::term_property;
 use sim_core::base::{Instant, NodeId};
 use sim_core::run::{ClientScene, Health, ServerScene};
 use yew::prelude::*;
 
-/// A server or client at the playhead.
-pub fn view(lab: &Lab, node: NodeId) -> Html {
+/// A server or client at the playhead; `last` is what last happened to it.
+pub fn view(lab: &Lab, node: NodeId, last: Html) -> Html {
     let scene = lab.scene();
     if let Some(server) = scene.servers.iter().find(|server| server.id == node) {
         let epoch = lab.session().run().description().epoch;
-        return view_server(lab, server, epoch, scene.now);
+        return view_server(lab, server, epoch, scene.now, last);
     }
     match scene.clients.iter().find(|client| client.id == node) {
         Some(client) => view_client(client, scene.now),
@@ -21,7 +21,7 @@ pub fn view(lab: &Lab, node: NodeId) -> Html {
     }
 }
 
-fn view_server(lab: &Lab, server: &ServerScene, epoch: &str, now: Instant) -> Html {
+fn view_server(lab: &Lab, server: &ServerScene, epoch: &str, now: Instant, last: Html) -> Html {
     let title = html! { server.id.to_string() };
     let under = match &server.view {
         Some(view) if view.epoch > 0 => html! {
@@ -48,6 +48,8 @@ fn view_server(lab: &Lab, server: &ServerScene, epoch: &str, now: Instant) -> Ht
             if !server.timers.is_empty() {
                 { part("Timers", timers(server, now)) }
             }
+            { last }
+            { coming::view(lab, server) }
             { part("Disk", disk(lab, server)) }
             { part("Machine", machine(server, now)) }
         </>
@@ -138,7 +140,7 @@ fn timers(server: &ServerScene, now: Instant) -> Html {
 }
 
 /// A length in milliseconds, to a tenth: more digits flicker unread.
-fn tenths(us: u64) -> String {
+pub(super) fn tenths(us: u64) -> String {
     format!("{}.{} ms", us / 1_000, us % 1_000 / 100)
 }
 
