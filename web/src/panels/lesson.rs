@@ -4,6 +4,7 @@ use crate::store::{Action, Course, Lab, WorkspaceState, was_finished};
 use crate::widgets::{Icon, icon};
 use sim_core::lesson::Lesson;
 use sim_core::protocols::lessons;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The lesson, or the choice of one.
@@ -24,8 +25,20 @@ fn button(lab: &Lab, class: &'static str, label: Html, action: Action) -> Html {
     html! { <button type="button" {class} {onclick}>{ label }</button> }
 }
 
+/// A button that begins a lesson, which is read when somebody wants it.
+fn begins(lab: &Lab, class: &'static str, label: Html, index: usize) -> Html {
+    let lab = lab.clone();
+    let onclick = move |_: MouseEvent| {
+        let descriptions = lab.session().catalogue().descriptions();
+        let lesson = lessons::read(lessons::SHIPPED[index], &descriptions)
+            .unwrap_or_else(|error| panic!("a shipped lesson has an error: {error}"));
+        lab.dispatch(Action::BeginLesson(index, Rc::new(lesson)));
+    };
+    html! { <button type="button" {class} {onclick}>{ label }</button> }
+}
+
 /// All lessons, to choose from.
-pub fn choice(lab: &Lab) -> Html {
+fn choice(lab: &Lab) -> Html {
     html! {
         <ol class="rows lesson-choice">
             { for lessons::SHIPPED.iter().enumerate().map(|(index, text)| {
@@ -41,7 +54,7 @@ pub fn choice(lab: &Lab) -> Html {
                         <small>{ story }</small>
                     </>
                 };
-                html! { <li key={index}>{ button(lab, "row", face, Action::BeginLesson(index)) }</li> }
+                html! { <li key={index}>{ begins(lab, "row", face, index) }</li> }
             }) }
         </ol>
     }
@@ -102,10 +115,10 @@ fn step(lab: &Lab, lesson: &Lesson<'static>, course: Course) -> Html {
                 if !is_last {
                     { button(lab, next_class, html! { "Next" }, Action::TurnPage(1)) }
                 } else if course.lesson + 1 < lessons::SHIPPED.len() {
-                    { button(lab, next_class, html! { "Next lesson" }, Action::BeginLesson(course.lesson + 1)) }
+                    { begins(lab, next_class, html! { "Next lesson" }, course.lesson + 1) }
                 }
                 <span class="spring" />
-                { button(lab, "button small bare", html! { "Begin again" }, Action::BeginLesson(course.lesson)) }
+                { begins(lab, "button small bare", html! { "Begin again" }, course.lesson) }
                 { button(lab, "button small bare", html! { "All lessons" }, Action::LeaveLesson) }
             </nav>
         </>

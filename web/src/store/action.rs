@@ -7,6 +7,7 @@ use super::pace::Pace;
 use super::preferences::Preference;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
 use sim_core::base::{Duration, Instant, MessageName};
+use sim_core::lesson::Lesson;
 use sim_core::plan::Edit;
 use sim_core::plan::link::Link;
 use sim_core::session::{Goal, VersionId};
@@ -93,8 +94,8 @@ pub enum Action {
     CloseDialog,
     /// Shows a tab of the side panel.
     ShowTab(Tab),
-    /// Begins one of the shipped lessons.
-    BeginLesson(usize),
+    /// Begins one of the shipped lessons: which, and what it says.
+    BeginLesson(usize, Rc<Lesson<'static>>),
     /// So many steps of the lesson on, or back if negative.
     TurnPage(isize),
     /// Leaves the lesson.

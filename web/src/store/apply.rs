@@ -112,7 +112,7 @@ impl Lab {
                 workspace.tab = tab;
                 workspace.side_open = true;
             }
-            Action::BeginLesson(index) => self.begin_lesson(index),
+            Action::BeginLesson(index, lesson) => self.begin_lesson(index, lesson),
             Action::TurnPage(by) => self.turn_page(by),
             Action::LeaveLesson => self.leave_lesson(),
             Action::ToggleSide => {

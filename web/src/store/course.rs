@@ -5,7 +5,6 @@
 
 use super::{Action, Lab, Selection, Tab, remember};
 use sim_core::lesson::{Lesson, Selected, Sight};
-use sim_core::protocols::lessons;
 use std::rc::Rc;
 
 /// Where a visitor stands in a lesson.
@@ -44,15 +43,11 @@ impl Lab {
     }
 
     /// Begins a lesson: its scenario, standing at its moment.
-    pub(super) fn begin_lesson(&self, index: usize) {
-        let Some(text) = lessons::SHIPPED.get(index) else { return };
-        let descriptions = self.session().catalogue().descriptions();
-        let lesson = lessons::read(text, &descriptions)
-            .unwrap_or_else(|error| panic!("a shipped lesson has an error: {error}"));
+    pub(super) fn begin_lesson(&self, index: usize, lesson: Rc<Lesson<'static>>) {
         self.apply(Action::Open(lesson.scenario.to_string()));
         self.apply(Action::Pause);
         self.apply(Action::SetNow(lesson.at));
-        *self.0.lesson.borrow_mut() = Some(Rc::new(lesson));
+        *self.0.lesson.borrow_mut() = Some(lesson);
         {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.course = Some(Course { lesson: index, step: 0, reached: 0, done: 0 });
