@@ -1,13 +1,17 @@
 //! Checkpoints: clones of the world, at a stride that doubles when there are too many.
 //!
 //! Worlds share what they can of their logs, so a checkpoint costs about as much as what a cluster
-//! holds in memory and in flight.
+//! holds in memory and in flight. A hostile plan can have millions of messages in flight, so that is
+//! bounded as well, over all checkpoints.
 
 use crate::protocol::Protocol;
 use crate::world::World;
 
 /// How many checkpoints are kept at most.
 const COUNT_MAX: usize = 96;
+/// How much may be under way in all checkpoints together: at about a hundred bytes each, two hundred
+/// megabytes.
+const LOAD_MAX: usize = 2_000_000;
 /// The first stride, in events.
 const STRIDE: u32 = 256;
 
@@ -32,13 +36,16 @@ impl<P: Protocol> Checkpoints<P> {
 
     #[cold]
     fn keep(&mut self, head: &World<P>) {
-        if self.worlds.len() == COUNT_MAX {
+        let load = |worlds: &[World<P>]| worlds.iter().map(World::load).sum::<usize>();
+        while self.worlds.len() == COUNT_MAX
+            || (self.worlds.len() > 1 && load(&self.worlds) + head.load() > LOAD_MAX)
+        {
             let mut index = 0;
             self.worlds.retain(|_| {
                 index += 1;
                 index % 2 == 1
             });
-            self.stride *= 2;
+            self.stride = self.stride.saturating_mul(2);
         }
         self.worlds.push(head.clone());
     }

@@ -115,6 +115,11 @@ impl Agenda {
         self.heap.push(Reverse(entry));
     }
 
+    /// How much is to happen.
+    pub(super) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
     /// The next thing to happen, if it does so by `end`.
     #[inline]
     pub(super) fn next_by(&mut self, end: Instant) -> Option<Due> {

@@ -199,6 +199,11 @@ impl<P: Protocol> World<P> {
         self.events
     }
 
+    /// How much is under way: what a clone costs beyond the nodes themselves.
+    pub fn load(&self) -> usize {
+        self.agenda.len() + self.mail.slots.len()
+    }
+
     /// The digest of all that has happened, without line numbers: a comment in the scenario's text
     /// does not change it.
     pub fn fingerprint(&self) -> Fingerprint {
