@@ -6,17 +6,17 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
+
+use crate::wire::Wire;
 
 /// A browser with one tab. Dropping it closes the browser.
 pub struct Driver {
     process: Child,
     /// Held open because the driver would stumble over a closed pipe.
     _output: BufReader<ChildStdout>,
-    agent: ureq::Agent,
-    session: String,
+    wire: Wire,
 }
 
 /// For a machine without a screen, and quiet: nothing here may ask the network for anything but the
@@ -58,19 +58,6 @@ impl Driver {
             });
         let mut output = BufReader::new(process.stdout.take().expect("the output is piped"));
         let port = port_of(&mut output);
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
-            // A proxy of the surroundings has nothing to do with two programs on one machine.
-            .proxy(None)
-            .build()
-            .into();
-        let mut driver = Driver {
-            process,
-            _output: output,
-            agent,
-            session: format!("http://127.0.0.1:{port}/session"),
-        };
         let mut chrome = json!({ "args": SWITCHES });
         if let Ok(chromium) = std::env::var("CHROMIUM") {
             chrome["binary"] = chromium.into();
@@ -79,31 +66,15 @@ impl Driver {
             "goog:chromeOptions": chrome,
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });
-        let session = driver
-            .post("", json!({ "capabilities": { "alwaysMatch": wishes } }))
+        let capabilities = json!({ "capabilities": { "alwaysMatch": wishes } });
+        let wire = Wire::open(port, capabilities)
             .unwrap_or_else(|error| panic!("chromedriver could not start Chromium: {error}"));
-        let id = session["sessionId"].as_str().expect("a session has an id");
-        driver.session = format!("{}/{id}", driver.session);
-        driver
+        Driver { process, _output: output, wire }
     }
 
     /// Sends a WebDriver command.
     pub fn post(&self, command: &str, body: Value) -> Result<Value, String> {
-        let sent = self.agent.post(format!("{}{command}", self.session)).send_json(body);
-        let mut response =
-            sent.map_err(|error| format!("chromedriver does not answer: {error}"))?;
-        // Pictures are large, and the default limit is not.
-        let read = response.body_mut().with_config().limit(256 << 20).read_json::<Value>();
-        let mut answer =
-            read.map_err(|error| format!("chromedriver's answer is not JSON: {error}"))?;
-        let value = answer["value"].take();
-        match value["error"].as_str() {
-            None => Ok(value),
-            Some(kind) => {
-                let message = value["message"].as_str().unwrap_or_default();
-                Err(format!("{kind}: {}", message.lines().next().unwrap_or_default()))
-            }
-        }
+        self.wire.post(command, body)
     }
 
     /// Sends a command of the DevTools protocol.
@@ -140,7 +111,7 @@ impl Driver {
 impl Drop for Driver {
     fn drop(&mut self) {
         // Ending the session ends the browser; the driver itself is ours to end.
-        let _unanswered = self.agent.delete(&self.session).call();
+        self.wire.close();
         let _gone = self.process.kill();
         let _status = self.process.wait();
     }

@@ -21,18 +21,22 @@
 //!
 //! From the bottom up: `driver` starts a browser and speaks its protocol; `input` spells mouse,
 //! keys and fingers; `tree` reads the accessibility tree; `locator` finds one thing in it and acts
-//! on it; `page` is the rest.
+//! on it; `page` is the rest. `engine` is a small harness for Firefox and WebKit.
 //!
-//! Left out: other browsers, and comparing pictures.
+//! Left out: comparing pictures.
 
 mod driver;
+mod engine;
 mod input;
 mod locator;
+mod marionette;
 mod page;
 mod tree;
+mod wire;
 
 use std::time::Duration;
 
+pub use engine::{Elsewhere, Engine};
 pub use locator::{Aim, Locator, Spot};
 pub use page::Page;
 pub use tree::{Name, Role, containing, starting};

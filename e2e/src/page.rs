@@ -24,7 +24,7 @@ pub struct Page {
 
 /// How often a lookup tries again. Short enough to be unnoticed, long enough to leave the page its
 /// processor.
-const PAUSE: Duration = Duration::from_millis(40);
+pub(crate) const PAUSE: Duration = Duration::from_millis(40);
 
 impl Page {
     // ── opening ──
@@ -397,7 +397,7 @@ impl Drop for Page {
 }
 
 /// The address of the page under test.
-fn home() -> String {
+pub(crate) fn home() -> String {
     std::env::var("FAULTLINE_URL").unwrap_or_else(|_| {
         panic!(
             "the variable FAULTLINE_URL does not say where the page is; run `cargo xtask test`, \

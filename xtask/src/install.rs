@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cargo::{WASM, cargo, find_program, run, succeeds};
 use crate::say;
@@ -102,6 +102,61 @@ pub fn browser() -> Result<Browser> {
 /// Without a font of its own a fresh machine would draw the page's text as empty boxes.
 const PACKAGES: [&str; 4] =
     ["chromium", "chromium-driver", "fonts-dejavu-core", "fonts-liberation"];
+
+/// Firefox and WebKit, and what WebKit needs to be steered without a screen.
+pub struct Others {
+    pub firefox: PathBuf,
+    pub webkit_driver: PathBuf,
+    pub webkit_browser: PathBuf,
+    pub xvfb: PathBuf,
+}
+
+/// The other browsers on this machine, or the names of what is missing.
+pub fn find_others() -> Result<Others, String> {
+    let found = |names: &[&str]| find_program(names).ok_or_else(|| names[0].to_string());
+    Ok(Others {
+        firefox: found(&["firefox-esr", "firefox"])?,
+        webkit_driver: found(&["WebKitWebDriver"])?,
+        webkit_browser: webkit_browser().ok_or("WebKit's MiniBrowser")?,
+        xvfb: found(&["Xvfb"])?,
+    })
+}
+
+/// WebKit's small browser lies beside its library, whose folder is named after the machine.
+fn webkit_browser() -> Option<PathBuf> {
+    let folders = ["/usr/lib", "/usr/libexec", "/usr/lib64"].map(Path::new);
+    let inside = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect::<Vec<PathBuf>>()
+    };
+    let below = folders.into_iter().flat_map(inside);
+    let places = folders.into_iter().map(Path::to_path_buf).chain(below);
+    places.map(|place| place.join("webkit2gtk-4.1/MiniBrowser")).find(|path| path.is_file())
+}
+
+/// What to tell somebody whose machine lacks the other browsers.
+pub const OTHERS_BY_HAND: &str = "install Firefox, WebKit's driver and a screen for it \
+    (Debian: `apt-get install firefox-esr webkit2gtk-driver xvfb`)";
+
+/// Finds the other browsers, and fetches them from the system's packages.
+pub fn others() -> Result<Others> {
+    if find_others().is_err() {
+        if find_program(&["apt-get"]).is_none() {
+            bail!("there is no apt-get to fetch the other browsers with: {OTHERS_BY_HAND}");
+        }
+        say::step("Installing Firefox, WebKit's driver and a screen for it", || {
+            run(as_root().args(["apt-get", "update"]))?;
+            run(as_root().args(["apt-get", "install", "-y", "--no-install-recommends"]).args([
+                "firefox-esr",
+                "webkit2gtk-driver",
+                "xvfb",
+                "fonts-dejavu-core",
+            ]))
+        })
+        .with_context(|| format!("apt-get could not install them: {OTHERS_BY_HAND}"))?;
+    }
+    find_others().map_err(|missing| anyhow!("apt-get installed no {missing}: {OTHERS_BY_HAND}"))
+}
 
 /// `env` when we are root already, `sudo` when we are not; either way the variable keeps apt from
 /// asking questions.

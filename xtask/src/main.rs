@@ -44,8 +44,9 @@ serve
 build
   --out FOLDER             dist unless told
 test
-  --install                fetch what is missing: the WebAssembly target, rustfmt, clippy, Chromium
-  --only STEP              one step: format, lint, native, docs, page-lint, page-build or page
+  --install                fetch what is missing: the WebAssembly target, rustfmt, clippy, browsers
+  --only STEP              one step: format, lint, native, docs, page-lint, page-build, page or
+                           browsers (Firefox and WebKit)
 shot
   FRAGMENT                 what follows the address, with its '#'
   --size WIDTHxHEIGHT      1280x800 unless told

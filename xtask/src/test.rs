@@ -1,4 +1,5 @@
-//! Runs every test: format, lints, native tests, documentation, and the page in a real browser.
+//! Runs every test: format, lints, native tests, documentation, and the page in real browsers:
+//! Chromium for all its stories, Firefox and WebKit for what must be the same everywhere.
 //!
 //! A step that fails does not stop those that do not depend on it, so that one run shows all there
 //! is to mend. What the machine lacks is fetched with `--install` and otherwise reported as *not
@@ -12,7 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::cargo::{WASM, cargo, run, target_folder};
-use crate::install::{self, BY_HAND, Browser};
+use crate::install::{self, BY_HAND, Browser, OTHERS_BY_HAND, Others};
 use crate::site::{self, Site};
 
 /// Which tests to run, and whether missing tools may be fetched.
@@ -24,7 +25,7 @@ pub struct Options {
 }
 
 /// The steps in their order. Those that run tests are the only ones that a filter leaves.
-const STEPS: [(&str, Runs); 7] = [
+const STEPS: [(&str, Runs); 8] = [
     ("format", Runs::NoTests),
     ("lint", Runs::NoTests),
     ("native", Runs::Tests),
@@ -32,6 +33,7 @@ const STEPS: [(&str, Runs); 7] = [
     ("page-lint", Runs::NoTests),
     ("page-build", Runs::Tests),
     ("page", Runs::Tests),
+    ("browsers", Runs::Tests),
 ];
 
 #[derive(PartialEq, Eq)]
@@ -67,7 +69,7 @@ pub fn test(options: &Options) -> Result<ExitCode> {
     for (step, runs) in STEPS {
         let chosen = match &options.only {
             // The page's tests need the page.
-            Some(only) => step == only || (step == "page-build" && only == "page"),
+            Some(only) => step == only || (step == "page-build" && needs_page(only)),
             None => options.filter.is_none() || runs == Runs::Tests,
         };
         if chosen {
@@ -110,12 +112,18 @@ fn perform(step: &str, options: &Options, before: &[Row]) -> Outcome {
             build::build(&build::Options { out: page_folder(), ..build::Options::default() })
         }
         "page" => test_page(filter),
+        "browsers" => test_browsers(filter),
         _ => unreachable!("every step of STEPS is performed here"),
     };
     match result {
         Ok(()) => Outcome::Passed,
         Err(error) => Outcome::Failed(format!("{error:#}")),
     }
+}
+
+/// Whether a step's tests look at the built page.
+fn needs_page(step: &str) -> bool {
+    matches!(step, "page" | "browsers")
 }
 
 enum Ready {
@@ -145,21 +153,29 @@ fn ready(step: &str, options: &Options, before: &[Row]) -> Result<Ready> {
             false => return missing("Rust's WebAssembly target"),
         }
     }
-    if step == "page" {
-        if !before
-            .iter()
-            .any(|row| row.step == "page-build" && matches!(row.outcome, Outcome::Passed))
-        {
-            return Ok(Ready::No("the page was not built".into()));
+    let is_built = |row: &Row| row.step == "page-build" && matches!(row.outcome, Outcome::Passed);
+    if needs_page(step) && !before.iter().any(is_built) {
+        return Ok(Ready::No("the page was not built".into()));
+    }
+    if step == "browsers"
+        && let Err(missing) = install::find_others()
+    {
+        match options.install {
+            true => drop(install::others()?),
+            false => {
+                return Ok(Ready::No(format!(
+                    "{missing} is missing; run again with --install, or {OTHERS_BY_HAND}"
+                )));
+            }
         }
-        if install::find_browser().is_none() {
-            match options.install {
-                true => drop(install::browser()?),
-                false => {
-                    return Ok(Ready::No(format!(
-                        "Chromium or its driver is missing; run again with --install, or {BY_HAND}"
-                    )));
-                }
+    }
+    if step == "page" && install::find_browser().is_none() {
+        match options.install {
+            true => drop(install::browser()?),
+            false => {
+                return Ok(Ready::No(format!(
+                    "Chromium or its driver is missing; run again with --install, or {BY_HAND}"
+                )));
             }
         }
     }
@@ -171,16 +187,20 @@ fn page_folder() -> PathBuf {
     target_folder().join("page-under-test")
 }
 
-/// Serves the page under a path, which proves that it has only relative addresses, and runs the
-/// crate `e2e`.
-fn test_page(filter: &[String]) -> Result<()> {
-    let Browser { chromium, driver } = install::browser()?;
-    let site = Site::start(site::Options {
+/// Serves the page under a path, which proves that it has only relative addresses.
+fn serve_page() -> Result<Site> {
+    Site::start(site::Options {
         folder: page_folder(),
         mount: "/under/a/path/",
         port: 0,
         reload: None,
-    })?;
+    })
+}
+
+/// Runs the crate `e2e` in Chromium.
+fn test_page(filter: &[String]) -> Result<()> {
+    let Browser { chromium, driver } = install::browser()?;
+    let site = serve_page()?;
     let mut command = cargo(["test", "--package", "e2e", "--no-fail-fast"]);
     command.args(filter);
     command
@@ -188,6 +208,21 @@ fn test_page(filter: &[String]) -> Result<()> {
         .env("CHROMIUM", chromium)
         .env("CHROMEDRIVER", driver);
     command.env("FAULTLINE_SCREENSHOTS", std::path::absolute(target_folder().join("screenshots"))?);
+    run(&mut command)
+}
+
+/// Runs what the page promises in every browser, in Firefox and WebKit.
+fn test_browsers(filter: &[String]) -> Result<()> {
+    let Others { firefox, webkit_driver, webkit_browser, xvfb } = install::others()?;
+    let site = serve_page()?;
+    let mut command = cargo(["test", "--package", "e2e", "--test", "browsers", "--no-fail-fast"]);
+    command.args(filter).args(["--", "--ignored"]);
+    command
+        .env("FAULTLINE_URL", &site.address)
+        .env("FIREFOX", firefox)
+        .env("WEBKIT_DRIVER", webkit_driver)
+        .env("WEBKIT_BROWSER", webkit_browser)
+        .env("XVFB", xvfb);
     run(&mut command)
 }
 
