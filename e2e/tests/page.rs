@@ -122,7 +122,7 @@ fn every_shipped_scenario_has_its_native_fingerprint_in_webassembly() {
 #[test]
 fn a_violation_stops_play_and_says_what_happened() {
     let page = Page::open();
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.get(Role::Button, containing("forgotten vote")).click();
     page.set_patience(Duration::from_secs(40));
     page.get(Role::Alert, "Violation").expect();
@@ -182,14 +182,14 @@ fn from_the_opening_scenario_a_successor_is_seen_within_ten_seconds() {
 fn next_seed_is_another_run_and_undo_returns() {
     let page = paused(QUIET, "at=1s");
     let first = fingerprint_of(&share(&page));
-    page.button("Cluster").click();
+    page.button(starting("Cluster")).click();
     page.button("Next seed").click();
     page.get(Role::TextBox, "Seed").expect_value("2");
     page.press("Escape");
     let second = fingerprint_of(&share(&page));
     assert_ne!(first, second);
     page.button("Undo").click();
-    page.button("Cluster").click();
+    page.button(starting("Cluster")).click();
     page.get(Role::TextBox, "Seed").expect_value("1");
     page.press("Escape");
     assert_eq!(fingerprint_of(&share(&page)), first);
@@ -211,7 +211,7 @@ fn a_link_carries_the_playhead_and_the_selection() {
 #[test]
 fn an_unmet_expectation_is_no_broken_claim() {
     let page = Page::open();
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.get(Role::Button, starting("Leader election under a partition")).click();
     page.get(Role::Tab, containing("Claims")).click();
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));

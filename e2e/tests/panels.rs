@@ -89,7 +89,7 @@ fn charts_are_read_by_key_and_as_a_table() {
 #[test]
 fn the_gallery_shows_each_scenario_with_a_picture_of_its_run() {
     let page = Page::open();
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.region("Planted bugs").button(starting("The stale read")).expect();
     // The pictures come from a file of their own, and are drawn.
     let drawn = "[...document.querySelectorAll('.card svg:not(.icon)')]\

@@ -224,7 +224,7 @@ fn without_a_network_everything_works() {
     let page = paused(QUIET, "at=1s");
     page.go_offline();
     tour(&page);
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.get(Role::Button, containing("stale read")).click();
     page.wait_until("another scenario runs", |page| scenario_text(page).contains("stale"));
 }

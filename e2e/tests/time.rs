@@ -123,7 +123,7 @@ fn play_runs_until_what_was_asked_for_and_once_more_by_key() {
     let leader = leaders(&page).remove(0);
     page.button("Run until…").click();
     page.button("client answered").click();
-    page.button("Run until: client answered").expect();
+    page.button("Run until client answered").expect();
     page.wait_until("the clock went on", |page| time(page) > 0);
     let first = time(&page);
     page.press("u");
@@ -176,7 +176,7 @@ fn versions_are_seen_and_switched() {
 fn a_scenario_that_is_opened_begins_anew_and_undo_leads_back() {
     let page = paused(QUIET, "at=1s");
     choose(&page, "n2", "Crash n2");
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.get(Role::Button, containing("forgotten vote")).click();
     page.wait_until("it is open", |page| scenario_text(page).contains("bug forgotten-vote"));
     page.button("Undo").click();
@@ -186,7 +186,7 @@ fn a_scenario_that_is_opened_begins_anew_and_undo_leads_back() {
 #[test]
 fn the_same_run_without_its_bug_shows_where_it_parts() {
     let page = Page::open();
-    page.button("Scenarios").click();
+    page.button(starting("Scenarios")).click();
     page.get(Role::Button, containing("forgotten vote")).click();
     page.wait_until("it is open", |page| scenario_text(page).contains("bug forgotten-vote"));
     page.get(Role::Tab, containing("Claims")).click();
@@ -214,7 +214,7 @@ fn what_is_ahead_is_no_secret_to_those_who_ask() {
     page.get(Role::Tab, containing("Claims")).click();
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
     page.expect_no_text("unmet");
-    page.button("Speed").click();
+    page.button(starting("Speed")).click();
     page.get(Role::Checkbox, starting("Show what is ahead")).click();
     page.expect_text("unmet");
 }

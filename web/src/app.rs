@@ -71,8 +71,8 @@ fn Frame() -> Html {
                 }
                 <TimeBar />
                 <div class="timeline-cell"><Timeline /></div>
+                <Menu />
             </main>
-            <Menu />
             <Share />
             <Help />
         </div>

@@ -44,7 +44,7 @@ fn tree(lab: &Lab, close: &Callback<()>) -> Html {
     let edges: String = edges.collect();
     html! {
         <div class="form history">
-            <h3>{ "Versions of this run" }</h3>
+            <h2>{ "Versions of this run" }</h2>
             <div class="history-tree" ~style={format!("padding-left: {width}px")}>
                 <svg width={width.to_string()} height={((versions.len() - skipped) * ROW).to_string()} aria-hidden="true">
                     <path d={edges} />

@@ -10,7 +10,8 @@ use yew::prelude::*;
 /// What a [`Popover`] needs.
 #[derive(Properties, PartialEq)]
 pub struct PopoverProps {
-    /// The accessible name of the button.
+    /// What the panel is called. The button's accessible name begins with it, and goes on with what
+    /// stands on the button.
     pub name: AttrValue,
     /// What stands on the button.
     pub face: Html,
@@ -86,12 +87,13 @@ pub fn Popover(props: &PopoverProps) -> Html {
                 ref={button}
                 type="button"
                 class={classes!("button", props.class.clone())}
-                aria-label={props.name.clone()}
                 aria-expanded={open.to_string()}
                 aria-haspopup="dialog"
                 title={props.name.clone()}
                 onclick={toggle}
             >
+                // Who speaks to the page says what stands on the button: its name has both.
+                <span class="sr-only">{ &props.name }{ " " }</span>
                 { props.face.clone() }
             </button>
             if *open {

@@ -31,11 +31,11 @@ pub fn Until() -> Html {
     let content = Callback::from(move |close: Callback<()>| choices(&lab, &close));
     html! {
         <div class="split" role="group" aria-label="Run until">
-            <button type="button" class="button" aria-label={format!("Run until: {label}")}
+            <button type="button" class="button" aria-label={format!("Run until {label}")}
                 title={format!("Run until: {label} (u)")} onclick={again}>
                 { icon(Icon::Forward) }
                 <span class="until">
-                    <span class="pace-word">{ "Run until" }</span>
+                    <span class="pace-word">{ "Run until " }</span>
                     <span>{ label }</span>
                 </span>
             </button>

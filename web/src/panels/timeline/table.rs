@@ -70,7 +70,8 @@ pub fn EventTable() -> Html {
         let followed = chosen.map_or(now.cursor.position.saturating_sub(1), |id| id.0);
         use_effect_with((followed, count), move |&(row, count)| {
             let Some(element) = node.cast::<Element>() else { return };
-            let tall = f64::from(element.client_height());
+            // The row of headings stays in view and covers its part of it.
+            let tall = f64::from(element.client_height()) - ROW;
             height.set(tall);
             if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall)
             {
@@ -110,16 +111,18 @@ pub fn EventTable() -> Html {
         told(&session, first, end)
     });
     html! {
-        <div class="event-table" role="grid" aria-label="Event table" aria-rowcount={count.to_string()}
-            aria-colcount="4" tabindex="0" {onkeydown}
-            aria-activedescendant={chosen.map(|id| format!("event-{}", id.0))}>
-            <div class="event-head" role="row">
-                <span role="columnheader">{ "Time" }</span>
-                <span role="columnheader">{ "Node" }</span>
-                <span role="columnheader">{ "Event" }</span>
-                <span role="columnheader">{ "Because" }</span>
-            </div>
-            <div class="event-rows" ref={node} {onscroll} role="presentation">
+        <div class="event-table">
+            // What scrolls is what takes the keyboard's focus.
+            <div class="event-rows" role="grid" aria-label="Event table"
+                aria-rowcount={count.to_string()} aria-colcount="4" tabindex="0"
+                ref={node} {onscroll} {onkeydown}
+                aria-activedescendant={chosen.map(|id| format!("event-{}", id.0))}>
+                <div class="event-head" role="row">
+                    <span role="columnheader">{ "Time" }</span>
+                    <span role="columnheader">{ "Node" }</span>
+                    <span role="columnheader">{ "Event" }</span>
+                    <span role="columnheader">{ "Because" }</span>
+                </div>
                 <div role="presentation" ~style={format!("height:{}px", shown.spacer)}>
                     <div role="presentation"
                         ~style={format!("transform:translateY({:.0}px)", shown.top)}>
