@@ -102,7 +102,7 @@ fn running_out_of_memory_leaves_the_scenario_and_a_report() {
             const original = WebAssembly[name];
             WebAssembly[name] = async (...them) => {
                 const made = await original.apply(WebAssembly, them);
-                globalThis.memory = (made.instance ?? made).exports.memory;
+                globalThis.memory ??= (made.instance ?? made).exports.memory;
                 return made;
             };
         }",

@@ -1,18 +1,15 @@
 //! The page: which panel stands where, and how it begins.
 
 use crate::keyboard;
-use crate::panels::banner::ViolationBanner;
-use crate::panels::help::Help;
-use crate::panels::menu::Menu;
+use crate::later::{self, Later, Part};
 use crate::panels::notices::Notices;
-use crate::panels::share::Share;
 use crate::panels::side::Side;
 use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
 use crate::store::{
-    Action, Lab, Notice, Selection, Store, Tab, WorkspaceState, preferences, remember, until,
+    Action, Dialog, Lab, Selection, Store, Tab, WorkspaceState, preferences, remember, until,
 };
 use crate::{share, theme};
 use gloo_events::EventListener;
@@ -31,6 +28,7 @@ pub fn App() -> Html {
     {
         let lab = (*lab).clone();
         use_effect_with((), move |()| {
+            later::fetch_when_touched(&lab);
             begin(&lab);
             let keys = keyboard::listen(lab.clone());
             let system =
@@ -41,7 +39,9 @@ pub fn App() -> Html {
                     })
                 });
             let address = web_sys::window().map(|window| {
-                EventListener::new(&window, "hashchange", move |_| follow_address(&lab))
+                EventListener::new(&window, "hashchange", move |_| {
+                    follow_address(&lab);
+                })
             });
             move || drop((keys, system, address))
         });
@@ -62,7 +62,9 @@ fn Frame() -> Html {
             <TopBar />
             <main class="work">
                 <div class="stage-cell">
-                    <ViolationBanner />
+                    if workspace.banner.is_some() {
+                        <Later part={Part::Banner} />
+                    }
                     <Stage />
                     <Notices />
                 </div>
@@ -71,10 +73,15 @@ fn Frame() -> Html {
                 }
                 <TimeBar />
                 <div class="timeline-cell"><Timeline /></div>
-                <Menu />
+                if workspace.menu.is_some() {
+                    <Later part={Part::Menu} />
+                }
             </main>
-            <Share />
-            <Help />
+            { match workspace.dialog {
+                None => Html::default(),
+                Some(Dialog::Share) => html! { <Later key="share" part={Part::Share} /> },
+                Some(Dialog::Help) => html! { <Later key="help" part={Part::Help} /> },
+            } }
         </div>
     }
 }
@@ -82,9 +89,11 @@ fn Frame() -> Html {
 /// The lab with the first scenario; what the address asks for comes after it, so that a bad link
 /// leaves a page that works.
 fn open() -> Lab {
-    let text = scenarios::find(scenarios::OPENING).map_or("", |shipped| shipped.text);
-    let mut session = Session::open(protocols::catalogue(), text)
-        .unwrap_or_else(|errors| panic!("a shipped scenario has an error: {}", errors[0]));
+    let mut session = Session::of_plan(
+        protocols::opening_catalogue(),
+        scenarios::OPENING_TEXT,
+        scenarios::opening_plan(),
+    );
     // Enough for the first election, and little enough for one frame.
     session.work(500);
     crate::rescue::keep(session.text());
@@ -122,8 +131,7 @@ fn media(query: &str) -> Option<web_sys::MediaQueryList> {
 
 /// Opens what the address asks for, or plays the first scenario, from where something happens.
 fn begin(lab: &Lab) {
-    follow_address(lab);
-    if !matches!(share::asked(), Some(Ok(_))) {
+    if !follow_address(lab) {
         if let Some(at) = first_stir(lab) {
             lab.dispatch(Action::SetNow(at));
         }
@@ -142,15 +150,12 @@ fn first_stir(lab: &Lab) -> Option<Instant> {
     Some(Instant(stir.at.0.saturating_sub(LEAD_IN_US)))
 }
 
-/// Opens what the address asks for, if it asks for anything. A link that cannot be read leaves the
-/// page as it is.
-fn follow_address(lab: &Lab) {
-    match share::asked() {
-        None => {}
-        Some(Ok(link)) => lab.dispatch(Action::Follow(Box::new(link))),
-        Some(Err(error)) => {
-            let text = format!("This link cannot be opened: {error}. What runs here is not it.");
-            lab.dispatch(Action::Notify(Notice::trouble(text)));
-        }
+/// Opens what the address asks for; tells whether it asks for anything.
+fn follow_address(lab: &Lab) -> bool {
+    let fragment = share::fragment();
+    let asks = fragment.is_some();
+    if let Some(fragment) = fragment {
+        lab.dispatch(Action::Visit(fragment));
     }
+    asks
 }

@@ -8,6 +8,7 @@
 mod app;
 mod draw;
 mod keyboard;
+mod later;
 mod offers;
 mod panels;
 mod rescue;

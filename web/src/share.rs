@@ -7,7 +7,7 @@
 use crate::store::{Lab, Selection};
 use sim_core::base::Instant;
 use sim_core::plan::ENGINE_VERSION;
-use sim_core::plan::link::{Link, LinkError, decode, encode};
+use sim_core::plan::link::{Link, encode};
 use sim_core::run::bug_report;
 use sim_core::session::Session;
 
@@ -82,10 +82,10 @@ fn leads_here(address: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "::1"
 }
 
-/// What the page's own address asks for; `None` if it asks for nothing.
-pub fn asked() -> Option<Result<Link, LinkError>> {
+/// The fragment of the page's own address; `None` if it asks for nothing.
+pub fn fragment() -> Option<String> {
     let fragment = web_sys::window()?.location().hash().ok()?;
-    (fragment.len() > 1).then(|| decode(&fragment))
+    (fragment.len() > 1).then_some(fragment)
 }
 
 /// What is different from what the sender of a link saw, as a sentence.

@@ -1,9 +1,6 @@
 // Starts the page. It is a file of its own, and not a script inside index.html, because the page's
-// policy forbids those. Every file it loads carries the version that index.html gave to it
-// ("?v=…"): a browser that kept the glue of an older build can then never pair it with the
-// WebAssembly of a newer one. If anything is missing, rescue.js says so.
-const version = new URL(import.meta.url).search;
-const beside = (name) => new URL(name + version, import.meta.url);
-
-const { default: start } = await import(beside("PROGRAM.js"));
-await start({ module_or_path: beside("PROGRAM_bg.wasm") });
+// policy forbids those. It lives in one folder with all that it loads, and the name of that folder
+// changes with every build: a browser that kept a file of an older build can never pair it with
+// files of a newer one. If anything is missing, rescue.js says so.
+const { default: start } = await import("./PROGRAM.js");
+await start({ module_or_path: new URL("./PROGRAM_bg.wasm", import.meta.url) });

@@ -9,16 +9,15 @@
 //! Left out: `wasm-opt`, which saves under one percent of what travels compressed.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flate2::{Compression, Crc, write::GzEncoder};
-use wasm_bindgen_cli_support::Bindgen;
+use flate2::Crc;
 
+use crate::bind::{self, FETCHER, bind};
 use crate::cargo::{WASM, cargo, run, target_folder};
 use crate::index::{self, Filling, Link};
-use crate::{install, say};
+use crate::{install, say, sizes};
 
 const INDEX: &str = "web/index.html";
 
@@ -73,11 +72,13 @@ pub fn build(options: &Options) -> Result<()> {
 
     let (profile, folder) = options.profile.names();
     say::step("Compiling the page to WebAssembly", || {
-        run(&mut cargo(["build", "--package", "web", "--target", WASM, "--profile", profile]))
+        run(cargo(["rustc", "--package", "web", "--target", WASM, "--profile", profile, "--"])
+            .args(bind::LINK_ARGUMENTS))
     })?;
     let compiled = target_folder().join(WASM).join(folder);
     say::step("Assembling the page", || assemble(options, &compiled))?;
-    print_sizes(&options.out)
+    sizes::print(&sizes::of(&options.out)?);
+    Ok(())
 }
 
 /// Two chores may build at the same time, so each assembles in a folder of its own.
@@ -111,19 +112,10 @@ fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
     for link in index::links(&html)? {
         match link {
             Link::Program { bin } => {
-                bind(compiled, &bin, options.profile, staging)?;
-                fs::write(
-                    staging.join("boot.js"),
-                    include_str!("boot.js").replace("PROGRAM", &bin),
-                )?;
-                if program.replace(bin).is_some() {
-                    bail!("{INDEX} asks for two programs; a page has one, and others are workers");
+                let loading = place_program(options, compiled, &bin, staging)?;
+                if program.replace(loading).is_some() {
+                    bail!("{INDEX} asks for two programs; what a page loads later is cut off one");
                 }
-            }
-            Link::Worker { bin } => {
-                bind(compiled, &bin, options.profile, staging)?;
-                let loader = staging.join(format!("{bin}_loader.js"));
-                fs::write(loader, include_str!("worker.js").replace("PROGRAM", &bin))?;
             }
             Link::Folder { href } => {
                 let source = Path::new(INDEX).with_file_name(href).canonicalize();
@@ -135,46 +127,29 @@ fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
         }
     }
     let program =
-        program.with_context(|| format!("{INDEX} has no <link data-trunk rel=\"rust\">"))?;
-    let filling = Filling {
-        public_address: &options.public_address,
-        program: &loading(&program, version(staging)?),
-    };
+        &program.with_context(|| format!("{INDEX} has no <link data-trunk rel=\"rust\">"))?;
+    let filling = Filling { public_address: &options.public_address, program };
     fs::write(staging.join("index.html"), index::fill(&html, &filling)?)?;
     Ok(())
 }
 
-/// Writes `{bin}.js` and `{bin}_bg.wasm`.
-fn bind(compiled: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> {
-    let wasm = compiled.join(format!("{bin}.wasm"));
-    if !wasm.is_file() {
-        bail!(
-            "{INDEX} asks for the program {bin:?}, and the crate `web` has no binary of this name"
-        );
-    }
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name(bin).typescript(false).debug(profile == Profile::Debug);
-    // Names of functions are a tenth of what travels, and nobody reads them on the page.
-    bindgen.remove_name_section(profile == Profile::Page);
-    bindgen.web(true)?.generate(out).with_context(|| {
-        format!(
-            "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in \
-             web and `wasm-bindgen-cli-support` in xtask have drifted apart: give both the same \
-             version"
-        )
-    })
+/// Puts the program and its glue into a folder whose name changes with every build; returns the HTML
+/// that starts it. The hints let the browser fetch all files at once.
+fn place_program(options: &Options, compiled: &Path, bin: &str, staging: &Path) -> Result<String> {
+    let unnamed = staging.join(bin);
+    bind(&compiled.join(format!("{bin}.wasm")), bin, options.profile, &unnamed)?;
+    fs::write(unnamed.join("boot.js"), include_str!("boot.js").replace("PROGRAM", bin))?;
+    let folder = format!("{bin}-{:08x}", version(&unnamed)?);
+    fs::rename(unnamed, staging.join(&folder))?;
+    Ok(format!(
+        r#"<link rel="modulepreload" href="./{folder}/{bin}.js">
+    <link rel="modulepreload" href="./{folder}/{FETCHER}">
+    <link rel="preload" href="./{folder}/{bin}_bg.wasm" as="fetch" crossorigin>
+    <script type="module" src="./{folder}/boot.js"></script>"#
+    ))
 }
 
-/// The HTML that starts a program. The hints let the browser fetch all three files at once.
-fn loading(program: &str, version: u32) -> String {
-    format!(
-        r#"<link rel="modulepreload" href="./{program}.js?v={version:08x}">
-    <link rel="preload" href="./{program}_bg.wasm?v={version:08x}" as="fetch" crossorigin>
-    <script type="module" src="./boot.js?v={version:08x}"></script>"#
-    )
-}
-
-/// A number that changes when any program or glue changes.
+/// A number that changes when any part of the program or its glue changes.
 fn version(folder: &Path) -> Result<u32> {
     let mut sum = Crc::new();
     for file in programs(folder)? {
@@ -183,12 +158,14 @@ fn version(folder: &Path) -> Result<u32> {
     Ok(sum.sum())
 }
 
-/// The scripts and WebAssembly files at the top of the folder, in order of their names.
-fn programs(folder: &Path) -> Result<Vec<PathBuf>> {
+/// The scripts and WebAssembly files of a folder and of those in it, in order of their names.
+pub fn programs(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "wasm" || extension == "js") {
+        if path.is_dir() {
+            files.append(&mut programs(&path)?);
+        } else if path.extension().is_some_and(|kind| kind == "wasm" || kind == "js") {
             files.push(path);
         }
     }
@@ -222,27 +199,6 @@ fn refuse_to_replace_something_else(out: &Path) -> Result<()> {
             "{} exists and is not a page that was built here, so it is left alone: choose another \
              folder with --out, or remove it yourself",
             out.display()
-        );
-    }
-    Ok(())
-}
-
-fn print_sizes(out: &Path) -> Result<()> {
-    println!(
-        "{:<24}{:>12}{:>12}",
-        out.file_name().unwrap_or_default().to_string_lossy(),
-        "raw",
-        "gzip"
-    );
-    for file in programs(out)? {
-        let content = fs::read(&file)?;
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(&content)?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        println!(
-            "{name:<24}{:>12}{:>12}",
-            say::kilobytes(content.len()),
-            say::kilobytes(gzip.finish()?.len())
         );
     }
     Ok(())

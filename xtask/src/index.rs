@@ -24,8 +24,6 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 pub enum Link {
     /// The program of the page, started by `boot.js`.
     Program { bin: String },
-    /// A program for a worker, which the page starts itself from `{bin}_loader.js`.
-    Worker { bin: String },
     /// A folder to copy, under its own name, from a place relative to the HTML file.
     Folder { href: String },
 }
@@ -89,13 +87,12 @@ fn link(tag: &Tag<'_>) -> Result<Link> {
         let value = tag.attribute(name).map(str::to_owned);
         value.with_context(|| format!("web/index.html: {} needs the attribute {name}", tag.source))
     };
-    match (tag.attribute("rel"), tag.attribute("data-type").unwrap_or("main")) {
-        (Some("rust"), "main") => Ok(Link::Program { bin: wanted("data-bin")? }),
-        (Some("rust"), "worker") => Ok(Link::Worker { bin: wanted("data-bin")? }),
-        (Some("copy-dir"), _) => Ok(Link::Folder { href: wanted("href")? }),
+    match tag.attribute("rel") {
+        Some("rust") => Ok(Link::Program { bin: wanted("data-bin")? }),
+        Some("copy-dir") => Ok(Link::Folder { href: wanted("href")? }),
         _ => bail!(
-            "web/index.html: xtask does not know how to build {}; it knows rel=\"rust\" (data-type main or worker) \
-             and rel=\"copy-dir\"",
+            "web/index.html: xtask does not know how to build {}; it knows rel=\"rust\" and \
+             rel=\"copy-dir\"",
             tag.source
         ),
     }
@@ -187,15 +184,13 @@ mod tests {
 <meta charset="utf-8"><meta name="public-address" content="">
 <link rel="icon" href="public/icon.svg">
 <link data-trunk rel="rust" href="Cargo.toml" data-bin='web' data-wasm-opt=0 />
-<link data-trunk rel="rust" data-type="worker" data-bin="worker">
 <link data-trunk rel="copy-dir" href="../public">"#;
 
     #[test]
     fn the_links_say_what_to_build() {
         let program = Link::Program { bin: "web".into() };
-        let worker = Link::Worker { bin: "worker".into() };
         let folder = Link::Folder { href: "../public".into() };
-        assert_eq!(links(PAGE).unwrap(), [program, worker, folder]);
+        assert_eq!(links(PAGE).unwrap(), [program, folder]);
     }
 
     #[test]
@@ -210,7 +205,7 @@ mod tests {
             filled.replace(&policy, "POLICY"),
             "<!doctype html>\n<!-- <link data-trunk rel=\"sass\"> is not looked at in here -->\n\
              <meta charset=\"utf-8\">POLICY\n    <meta name=\"public-address\" content=\"https://example.org/?a&amp;b\">\n\
-             <link rel=\"icon\" href=\"public/icon.svg\">\n<script src=boot.js></script>\n\n"
+             <link rel=\"icon\" href=\"public/icon.svg\">\n<script src=boot.js></script>\n"
         );
     }
 

@@ -11,14 +11,17 @@
 //!
 //! Left out: publishing. `cargo xtask build` leaves a folder that any web host can serve as it is.
 
+mod bind;
 mod build;
 mod cargo;
 mod index;
 mod install;
+mod measure;
 mod say;
 mod serve;
 mod shot;
 mod site;
+mod sizes;
 mod test;
 mod watch;
 
@@ -33,6 +36,7 @@ cargo xtask serve [--port N] [--watch]    build the page and serve it on this ma
 cargo xtask build [--out FOLDER]          build the page as a folder for any web host
 cargo xtask test  [--install] [FILTER]    run every test, or those whose name contains FILTER
 cargo xtask shot  [FRAGMENT] OUT.png      take a picture of the page
+cargo xtask measure                       measure the page, and keep the figures in bench/PAGE.md
 
 serve, build and shot
   --release                the page as it ships; this is the default and may be said aloud
@@ -113,6 +117,7 @@ fn run() -> Result<ExitCode> {
         "build" => build::build(&page)?,
         "test" => return test::test(&test),
         "shot" => shot::shot(&page, &shot)?,
+        "measure" => measure::measure(&page)?,
         "help" => println!("{USAGE}"),
         unknown => bail!("there is no chore called {unknown:?}\n\n{USAGE}"),
     }

@@ -15,6 +15,7 @@ use crate::build;
 use crate::cargo::{WASM, cargo, run, target_folder};
 use crate::install::{self, BY_HAND, Browser, OTHERS_BY_HAND, Others};
 use crate::site::{self, Site};
+use crate::sizes;
 
 /// Which tests to run, and whether missing tools may be fetched.
 #[derive(Default)]
@@ -110,6 +111,7 @@ fn perform(step: &str, options: &Options, before: &[Row]) -> Outcome {
         ])),
         "page-build" => {
             build::build(&build::Options { out: page_folder(), ..build::Options::default() })
+                .and_then(|()| sizes::hold_the_limit(&page_folder()))
         }
         "page" => test_page(filter),
         "browsers" => test_browsers(filter),

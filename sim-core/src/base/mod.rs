@@ -8,6 +8,7 @@ pub mod chance;
 pub mod chunks;
 pub mod fingerprint;
 pub mod id;
+pub mod order;
 pub mod time;
 
 pub use chance::{Ratio, Stream};

@@ -7,6 +7,11 @@ pub mod scenarios;
 
 use crate::run::{Catalogue, Entry};
 
+/// The protocol of the opening scenario alone.
+pub fn opening_catalogue() -> Catalogue {
+    Catalogue::new([Entry::of::<raft::Raft>()])
+}
+
 /// All protocols that come with Faultline.
 pub fn catalogue() -> Catalogue {
     Catalogue::new([Entry::of::<raft::Raft>(), Entry::of::<echo::Echo>()])

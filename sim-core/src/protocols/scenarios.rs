@@ -3,6 +3,11 @@
 //!
 //! Each begins with two comments: its title, and its story in one line.
 
+use super::raft;
+use crate::base::{Duration, DurationRange};
+use crate::plan::{Plan, Workload};
+use crate::protocol::Protocol;
+
 /// One of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Shipped {
@@ -53,6 +58,25 @@ pub const GROUPS: [&str; 4] = ["First steps", "Elections and faults", "Planted b
 /// The one to open with, for somebody who has chosen none.
 pub const OPENING: &str = "08-a-quiet-cluster";
 
+/// Its text.
+pub const OPENING_TEXT: &str = include_str!("../../../scenarios/08-a-quiet-cluster.scenario");
+
+/// What its text means: a page can begin with it before it can read texts.
+pub fn opening_plan() -> Plan {
+    let description = raft::Raft::DESCRIPTION;
+    let pause = DurationRange::new(Duration::ms(100), Duration::ms(300));
+    Plan {
+        protocol: description.name.to_string(),
+        settings: description.options.iter().map(|option| option.kind.default()).collect(),
+        nodes: 5,
+        clients: 2,
+        seed: 1,
+        workload: Some(Workload { pause, ..Workload::default() }),
+        length: Duration::s(30),
+        ..Plan::empty()
+    }
+}
+
 /// The scenario of this name; its number and the ending of its file may be left out.
 pub fn find(name: &str) -> Option<&'static Shipped> {
     let name = name.strip_suffix(".scenario").unwrap_or(name);
@@ -100,5 +124,18 @@ impl Shipped {
     fn comment(&self, line: usize) -> &'static str {
         let line = self.text.lines().nth(line).and_then(|line| line.strip_prefix('#'));
         line.map_or("", str::trim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_opening_plan_is_what_its_text_means() {
+        let text = find(OPENING).expect("it is shipped").text;
+        assert_eq!(text, OPENING_TEXT);
+        let known = super::super::catalogue().descriptions();
+        assert_eq!(crate::plan::parse(text, &known), Ok(opening_plan()));
     }
 }

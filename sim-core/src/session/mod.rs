@@ -47,9 +47,14 @@ impl Session {
     /// Opens a scenario's text at time zero.
     pub fn open(catalogue: Catalogue, text: &str) -> Result<Session, Vec<PlanError>> {
         let plan = plan::parse(text, &catalogue.descriptions())?;
+        Ok(Session::of_plan(catalogue, text, plan))
+    }
+
+    /// Opens a scenario whose text was read before.
+    pub fn of_plan(catalogue: Catalogue, text: &str, plan: Plan) -> Session {
         let run = catalogue.start(&plan);
         let versions = Versions::new(text.to_string(), plan);
-        Ok(Session {
+        Session {
             catalogue,
             versions,
             run,
@@ -57,7 +62,12 @@ impl Session {
             seen: Instant::ZERO,
             wanted: None,
             contrast: None,
-        })
+        }
+    }
+
+    /// Has more protocols to choose from. Those of before must be among them.
+    pub fn learn(&mut self, catalogue: Catalogue) {
+        self.catalogue = catalogue;
     }
 
     /// The protocols to choose from.

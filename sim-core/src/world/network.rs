@@ -9,6 +9,7 @@
 //! whom it was not addressed.
 
 use crate::base::chance::{Purpose, scale};
+use crate::base::order::sort_by;
 use crate::base::{Duration, DurationRange, Instant, NodeId, NodeSet, Ratio, Stream};
 use crate::plan::{Fault, Order, Plan, Way};
 
@@ -216,7 +217,7 @@ impl Network {
         let healed: Option<Vec<usize>> =
             between.map(|(from, to, way)| self.between(from, to, way).collect());
         let mut faults: Vec<u32> = self.holds.iter().map(|hold| hold.fault).collect();
-        faults.sort_unstable();
+        sort_by(&mut faults, Ord::cmp);
         faults.dedup();
         self.holds.retain(|hold| healed.as_ref().is_some_and(|links| !links.contains(&hold.link)));
         self.refresh();
@@ -247,7 +248,7 @@ impl Network {
                 }
             }
         }
-        links.sort_unstable();
+        sort_by(&mut links, Ord::cmp);
         links.dedup();
         links.into_iter()
     }

@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::server::{Power, Server};
 use super::{NEVER, World};
+use crate::base::order::sort_by_key;
 use crate::base::{Duration, EventId, Instant, MessageName, NodeId};
 use crate::protocol::{Defect, Label, MessageView, NodeView, Protocol};
 use crate::trace::PayloadKind;
@@ -278,7 +279,7 @@ impl<P: Protocol> World<P> {
                 view: mail.payload.view(),
             })
             .collect();
-        messages.sort_by_key(|message| message.sent);
+        sort_by_key(&mut messages, |message| message.sent);
         messages
     }
 }

@@ -1,5 +1,8 @@
 //! Points, segments and hulls.
 
+use crate::draw::maths::{cos, sin};
+use sim_core::base::order::sort_by;
+
 /// A point, in pixels from the upper left.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -53,7 +56,7 @@ pub fn cross(a: (Point, Point), b: (Point, Point)) -> bool {
 /// The corners of the smallest convex shape that holds all points, in order around it.
 pub fn hull(points: &[Point]) -> Vec<Point> {
     let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    sort_by(&mut sorted, |a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     if sorted.len() < 3 {
         return sorted;
     }
@@ -115,7 +118,7 @@ pub fn arc(centre: Point, radius: f64, share: f64) -> String {
         );
     }
     let angle = share * std::f64::consts::TAU;
-    let (x, y) = (centre.x + radius * angle.sin(), centre.y - radius * angle.cos());
+    let (x, y) = (centre.x + radius * sin(angle), centre.y - radius * cos(angle));
     let large = u8::from(share > 0.5);
     format!("M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {x:.1} {y:.1}", centre.x, centre.y - radius)
 }

@@ -1,5 +1,6 @@
 //! Partition: which nodes still reach each other.
 
+use sim_core::base::order::sort_by;
 use sim_core::base::{NodeId, NodeSet};
 
 /// The groups of servers that are cut off from one another, when there is more than one. Two
@@ -25,7 +26,7 @@ pub fn groups(servers: usize, cuts: &[(NodeId, NodeId)]) -> Vec<Vec<NodeId>> {
                 }
             }
         }
-        group.sort();
+        sort_by(&mut group, Ord::cmp);
         groups.push(group);
     }
     if groups.len() > 1 { groups } else { Vec::new() }
@@ -38,7 +39,7 @@ pub fn interleave(groups: &[Vec<NodeId>]) -> bool {
         .enumerate()
         .flat_map(|(group, nodes)| nodes.iter().map(move |&node| (node, group)))
         .collect();
-    order.sort();
+    sort_by(&mut order, Ord::cmp);
     let next = order.iter().cycle().skip(1);
     let changes = order.iter().zip(next).filter(|(one, other)| one.1 != other.1).count();
     changes > groups.len()

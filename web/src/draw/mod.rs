@@ -6,6 +6,7 @@ pub mod geometry;
 pub mod groups;
 pub mod labels;
 pub mod lines;
+pub mod maths;
 pub mod ring;
 pub mod stroke;
 pub mod timeline;

@@ -1,6 +1,7 @@
 //! Where nodes stand: servers on a ring, clients outside it.
 
 use super::geometry::Point;
+use crate::draw::maths::{cos, sin};
 use sim_core::base::NodeId;
 
 /// The places of all nodes in a stage of some size.
@@ -60,7 +61,7 @@ impl Ring {
         let centre = Point::new(x, (top + bottom) / 2.0);
         let place = |index: usize| {
             let angle = std::f64::consts::TAU * index as f64 / servers.max(1) as f64;
-            Point::new(centre.x + rx * angle.sin(), centre.y - ry * angle.cos())
+            Point::new(centre.x + rx * sin(angle), centre.y - ry * cos(angle))
         };
         let servers: Vec<Point> = match servers {
             1 => vec![centre],

@@ -1,6 +1,7 @@
 //! Ticks on the scrub bar: what stands at which pixel.
 
 use crate::store::tape::{Mark, MarkKind};
+use sim_core::base::order::sort_by_key;
 
 /// A tick on the scrub bar, the least important first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +57,7 @@ pub fn ticks(marks: &[Mark], end_us: u64, width: f64) -> Vec<(f64, Tick)> {
             Some((x.round() as u32, tick))
         })
         .collect();
-    ticks.sort_by_key(|&(x, tick)| (tick, x));
+    sort_by_key(&mut ticks, |&(x, tick)| (tick, x));
     ticks.dedup();
     ticks.into_iter().map(|(x, tick)| (f64::from(x), tick)).collect()
 }
@@ -83,7 +84,7 @@ pub fn near(marks: &[Mark], end_us: u64, width: f64, at: f64) -> Vec<Mark> {
         .filter(|mark| !matches!(mark.kind, MarkKind::Step { .. }))
         .copied()
         .collect();
-    near.sort_by_key(|mark| mark.kind);
+    sort_by_key(&mut near, |mark| mark.kind);
     near
 }
 

@@ -2,6 +2,7 @@
 //! edit of the scenario's text.
 
 use super::topbar::Seed;
+use crate::later::{Later, Part};
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::plan::Edit;
@@ -14,7 +15,7 @@ use yew::prelude::*;
 #[component]
 pub fn Cluster() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
-    let run = use_context::<RunState>().expect("panels stand in a store");
+    let _run = use_context::<RunState>().expect("panels stand in a store");
     let face = {
         let session = lab.session();
         let plan = session.plan();
@@ -27,22 +28,15 @@ pub fn Cluster() -> Html {
             </>
         }
     };
-    let content = Callback::from(move |_: Callback<()>| {
-        let version = run.version;
-        html! { <Choices {version} /> }
-    });
+    let content = Callback::from(|_: Callback<()>| html! { <Later part={Part::Cluster} /> });
     html! { <Popover name="Cluster" {face} class="wide" {content} /> }
 }
 
-#[derive(Properties, PartialEq)]
-struct ChoicesProps {
-    version: u32,
-}
-
+/// What there is to choose.
 #[component]
-fn Choices(props: &ChoicesProps) -> Html {
+pub fn Choices() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
-    let _ = props.version;
+    let _run = use_context::<RunState>().expect("panels stand in a store");
     let session = lab.session();
     let plan = session.plan();
     let description = session.run().description();

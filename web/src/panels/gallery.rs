@@ -1,6 +1,7 @@
 //! The choice of shipped scenarios: cards with a picture from the run, the story in one line, and
 //! what it comes to.
 
+use crate::later::{Later, Part};
 use crate::store::{Action, Lab, RunState, Tab};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::protocols::scenarios::{GROUPS, OPENING, SHIPPED, Shipped};
@@ -12,7 +13,7 @@ pub fn Gallery() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
     let title = title(lab.session().text());
-    let content = Callback::from(|close| html! { <Scenarios {close} /> });
+    let content = Callback::from(|close| html! { <Later part={Part::Scenarios} {close} /> });
     let face = html! {
         <>
             { icon(Icon::Book) }

@@ -3,6 +3,7 @@
 //! Every gesture made one, and none is lost: what was undone stands here beside what came after it.
 //! A scenario that was opened is the root of a tree of its own.
 
+use crate::later::{Later, Part};
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::session::{Version, VersionId};
@@ -18,15 +19,15 @@ const LANE: usize = 14;
 /// The button with the tree under it.
 #[component]
 pub fn History() -> Html {
-    let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
-    let content = Callback::from(move |close: Callback<()>| tree(&lab, &close));
+    let content = Callback::from(|close| html! { <Later part={Part::History} {close} /> });
     html! {
         <Popover name="History" face={icon(Icon::Branch)} from_the_right=true {content} />
     }
 }
 
-fn tree(lab: &Lab, close: &Callback<()>) -> Html {
+/// The versions, as a tree.
+pub fn tree(lab: &Lab, close: &Callback<()>) -> Html {
     let session = lab.session();
     let versions = session.versions();
     let current = session.current();

@@ -1,5 +1,6 @@
 //! What a visitor chooses once, and the browser remembers.
 
+use crate::later::{Later, Part};
 use crate::store::{Action, Lab, Preference, WorkspaceState};
 use crate::widgets::{Icon, Popover, icon};
 use yew::prelude::*;
@@ -17,7 +18,7 @@ const CHOICES: [(Preference, &str, Values); 3] = [
 /// The button that opens the settings.
 #[component]
 pub fn Settings() -> Html {
-    let content = Callback::from(|_: Callback<()>| html! { <Choices /> });
+    let content = Callback::from(|_: Callback<()>| html! { <Later part={Part::Settings} /> });
     html! { <Popover name="Settings" face={icon(Icon::Gear)} from_the_right=true {content} /> }
 }
 

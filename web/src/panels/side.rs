@@ -1,10 +1,7 @@
 //! The side panel: details, claims and the scenario's text, one at a time.
 
-use super::charts::Charts;
-use super::claims::{Claims, chip};
-use super::details::Details;
-use super::lesson::LessonPanel;
-use super::scenario::Scenario;
+use super::claims::chip;
+use crate::later::{Later, Part};
 use crate::store::{Action, CursorState, Lab, RunState, Tab, WorkspaceState};
 use crate::widgets::icon;
 use sim_core::run::Verdict;
@@ -75,11 +72,11 @@ pub fn Side() -> Html {
             <div class="side-body" id="side-panel" role="tabpanel" tabindex="0" aria-labelledby={TABS[index].2}>
                 <h2 class="sr-only">{ TABS[index].1 }</h2>
                 { match workspace.tab {
-                    Tab::Details => html! { <Details /> },
-                    Tab::Claims => html! { <Claims /> },
-                    Tab::Scenario => html! { <Scenario /> },
-                    Tab::Charts => html! { <Charts /> },
-                    Tab::Lesson => html! { <LessonPanel /> },
+                    Tab::Details => html! { <Later key="details" part={Part::Details} /> },
+                    Tab::Claims => html! { <Later key="claims" part={Part::Claims} /> },
+                    Tab::Scenario => html! { <Later key="scenario" part={Part::Scenario} meanwhile={plain(&lab)} /> },
+                    Tab::Lesson => html! { <Later key="lesson" part={Part::Lesson} /> },
+                    Tab::Charts => html! { <Later key="charts" part={Part::Charts} /> },
                 } }
             </div>
         </aside>
@@ -104,4 +101,9 @@ fn Badge(props: &BadgeProps) -> Html {
         return Html::default();
     }
     html! { <span class={classes!("badge", class)} title={text.clone()}><span class="sr-only">{ text }</span>{ icon(face) }</span> }
+}
+
+/// The scenario's text as it is, until somebody touches the page.
+fn plain(lab: &Lab) -> Html {
+    html! { <pre class="scenario-plain">{ lab.session().text() }</pre> }
 }

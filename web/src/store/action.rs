@@ -9,7 +9,6 @@ use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
 use sim_core::base::{Duration, Instant, MessageName};
 use sim_core::lesson::Lesson;
 use sim_core::plan::Edit;
-use sim_core::plan::link::Link;
 use sim_core::session::{Goal, VersionId};
 use std::rc::Rc;
 
@@ -74,8 +73,8 @@ pub enum Action {
     DropDraft,
     /// Begins another scenario from time zero.
     Open(String),
-    /// Opens a link: its run, its moment, its selection.
-    Follow(Box<Link>),
+    /// Opens the link in a fragment of the address: its run, its moment, its selection.
+    Visit(String),
     /// Takes the last edit back.
     Undo,
     /// Makes the edit that was taken back once more.

@@ -1,10 +1,8 @@
-//! What each action does.
+//! What each action does, but those that change the plan: they are in `edits`.
 
 use super::{Action, Dialog, Lab, MenuRequest, Notice, Selection, Tab, Tone, remember, until};
-use crate::share;
+use crate::later;
 use sim_core::base::{EventId, Instant};
-use sim_core::plan::link::Link;
-use sim_core::plan::{Edit, Fault, PlanError};
 use std::rc::Rc;
 use yew::AttrValue;
 
@@ -75,16 +73,18 @@ impl Lab {
                     remember::forget("ahead");
                 }
             }
-            Action::Shift(shift) => self.shift(shift),
             Action::LetGo => self.0.dragged.set(None),
-            Action::SwapBugs => self.swap_bugs(),
             Action::Select(selection) => self.select(selection),
-            Action::Edit(edit) => self.edit_all(&[edit]),
-            Action::EditAll(edits) => self.edit_all(&edits),
-            Action::ReplaceText(text) => self.replace_text(text),
+            Action::Edit(_)
+            | Action::EditAll(_)
+            | Action::ReplaceText(_)
+            | Action::Open(_)
+            | Action::Visit(_)
+            | Action::BeginLesson(..)
+            | Action::TurnPage(_)
+            | Action::Shift(_)
+            | Action::SwapBugs => later::perform(self, action),
             Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
-            Action::Open(text) => self.open(text),
-            Action::Follow(link) => self.follow(*link),
             Action::Undo => {
                 if self.0.session.borrow_mut().undo() {
                     self.changed();
@@ -112,8 +112,6 @@ impl Lab {
                 workspace.tab = tab;
                 workspace.side_open = true;
             }
-            Action::BeginLesson(index, lesson) => self.begin_lesson(index, lesson),
-            Action::TurnPage(by) => self.turn_page(by),
             Action::LeaveLesson => self.leave_lesson(),
             Action::ToggleSide => {
                 let open = !self.0.workspace.borrow().side_open;
@@ -135,7 +133,7 @@ impl Lab {
         }
     }
 
-    fn begin_play(&self) {
+    pub(super) fn begin_play(&self) {
         let at_the_end = {
             let session = self.session();
             session.now() >= session.end()
@@ -150,14 +148,14 @@ impl Lab {
         player.goal = None;
     }
 
-    fn pause(&self) {
+    pub(super) fn pause(&self) {
         let mut player = self.0.player.borrow_mut();
         player.playing = false;
         player.goal = None;
     }
 
     /// The playhead was put somewhere by hand: nobody waits for a successor any more.
-    fn moved(&self) {
+    pub(super) fn moved(&self) {
         self.0.player.borrow_mut().waited_s = None;
         self.0.workspace.borrow_mut().banner = None;
     }
@@ -199,127 +197,6 @@ impl Lab {
         if !matches!(selection, Selection::None | Selection::Fault(_)) {
             workspace.tab = Tab::Details;
         }
-    }
-
-    /// One gesture, of one edit or several: one version.
-    pub(super) fn edit_all(&self, edits: &[Edit]) {
-        if self.refuses_edits() {
-            return;
-        }
-        let before = self.session().text().to_string();
-        let mut result = Ok(());
-        for (index, edit) in edits.iter().enumerate() {
-            let mut session = self.0.session.borrow_mut();
-            result = if index == 0 { session.edit(edit) } else { session.amend(edit) };
-            if result.is_err() {
-                break;
-            }
-        }
-        self.edited(result);
-        self.say_new_lines(&before);
-        self.0.player.borrow_mut().waited_s = Some(0.0);
-        if edits.iter().any(|edit| matches!(edit, Edit::AddFault(_, Fault::Cut { .. }))) {
-            self.take_hint();
-        }
-    }
-
-    /// While what was typed has an error, no gesture writes into it; that is said.
-    pub(super) fn refuses_edits(&self) -> bool {
-        let draft = self.0.workspace.borrow().draft.clone();
-        let Some(draft) = draft else { return false };
-        let place = draft.errors.first().map_or(String::new(), |e| format!(" in line {}", e.line));
-        self.notify(Notice::trouble(format!(
-            "The scenario's text has an error{place}. Correct it first, or drop what was typed."
-        )));
-        true
-    }
-
-    /// Tells those who listen what a gesture wrote into the scenario.
-    fn say_new_lines(&self, before: &str) {
-        let known: Vec<&str> = before.lines().collect();
-        let said = {
-            let session = self.session();
-            let new = session.text().lines().filter(|line| !known.contains(line));
-            new.map(str::trim).collect::<Vec<_>>().join("; ")
-        };
-        if !said.is_empty() {
-            self.0.workspace.borrow_mut().said = said.into();
-        }
-    }
-
-    fn edited(&self, result: Result<(), PlanError>) {
-        match result {
-            Ok(()) => self.changed(),
-            Err(error) => self.notify(Notice::trouble(sentence(&error))),
-        }
-    }
-
-    fn replace_text(&self, text: String) {
-        let result = self.0.session.borrow_mut().replace(text.clone());
-        match result {
-            Ok(()) => {
-                self.0.workspace.borrow_mut().draft = None;
-                self.changed();
-            }
-            Err(errors) => {
-                self.0.workspace.borrow_mut().draft =
-                    Some(super::Draft { text: text.into(), errors: Rc::new(errors) });
-            }
-        }
-    }
-
-    fn open(&self, text: String) {
-        let result = self.0.session.borrow_mut().begin(text);
-        match result {
-            Ok(()) => {
-                {
-                    let mut workspace = self.0.workspace.borrow_mut();
-                    workspace.draft = None;
-                    workspace.selection = Selection::None;
-                    // Its comments tell the story.
-                    workspace.tab = Tab::Scenario;
-                }
-                self.changed();
-                self.0.session.borrow_mut().set_now(Instant::ZERO);
-                self.moved();
-                self.begin_play();
-                self.0.player.borrow_mut().waited_s = Some(0.0);
-            }
-            Err(errors) => {
-                let reasons: Vec<_> = errors.iter().map(sentence).collect();
-                self.notify(Notice::trouble(reasons.join(" ")));
-            }
-        }
-    }
-
-    /// Opens what a link carries. A link that cannot be opened leaves what runs as it is.
-    fn follow(&self, link: Link) {
-        let result = self.0.session.borrow_mut().begin(link.text.clone());
-        if let Err(errors) = result {
-            let reason = errors.first().map_or(String::new(), sentence);
-            self.notify(Notice::trouble(format!("This link cannot be opened. {reason}")));
-            self.begin_play();
-            return;
-        }
-        self.changed();
-        if let Some(difference) = share::difference(&self.session(), &link) {
-            self.notify(Notice::trouble(difference));
-        } else {
-            self.0.expected.set(link.fingerprint);
-        }
-        {
-            let mut workspace = self.0.workspace.borrow_mut();
-            workspace.selection =
-                link.select.as_deref().map_or(Selection::None, Selection::of_name);
-            if workspace.selection != Selection::None {
-                workspace.tab = Tab::Details;
-            }
-        }
-        let at = share::playhead(&link);
-        self.0.session.borrow_mut().set_now(at.unwrap_or(Instant::ZERO));
-        self.moved();
-        // A link to a moment shows that moment; a link to a run plays it.
-        if at.is_some() { self.pause() } else { self.begin_play() }
     }
 
     /// Compares the finished run with what the sender of its link saw.
@@ -384,13 +261,6 @@ impl Lab {
         }
     }
 
-    fn take_hint(&self) {
-        if self.0.workspace.borrow().hint {
-            self.0.workspace.borrow_mut().hint = false;
-            self.remember("cut", "1");
-        }
-    }
-
     /// Remembers something between visits, and says so once where that cannot be.
     pub(super) fn remember(&self, name: &str, value: &str) {
         if !remember::remember(name, value) {
@@ -400,15 +270,4 @@ impl Lab {
             ));
         }
     }
-}
-
-/// An error as a sentence.
-pub fn sentence(error: &PlanError) -> String {
-    let mut reason = error.reason.clone();
-    if let Some(suggestion) = &error.suggestion {
-        reason.push_str(&format!("; did you mean “{suggestion}”?"));
-    } else {
-        reason.push('.');
-    }
-    format!("Line {}: {reason}", error.line)
 }

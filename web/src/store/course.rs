@@ -98,7 +98,7 @@ impl Lab {
     }
 
     /// Looks whether a goal is reached by now.
-    pub(super) fn judge_lesson(&self) {
+    pub fn judge_lesson(&self) {
         let Some(lesson) = self.lesson() else { return };
         let mut workspace = self.0.workspace.borrow_mut();
         let selected = match workspace.selection {

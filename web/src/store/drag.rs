@@ -55,7 +55,7 @@ impl Lab {
                     self.notify(Notice::plain(text).offering(Remedy::Undo));
                 }
             }
-            Err(error) => self.notify(Notice::trouble(super::apply::sentence(&error))),
+            Err(error) => self.notify(Notice::trouble(super::edits::sentence(&error))),
         }
     }
 

@@ -10,6 +10,7 @@ mod apply;
 pub mod contrast;
 mod course;
 mod drag;
+pub mod edits;
 mod outlook;
 pub mod pace;
 mod player;
@@ -31,7 +32,7 @@ use gloo_render::AnimationFrame;
 use player::Player;
 use sim_core::base::Instant;
 use sim_core::lesson::Lesson;
-use sim_core::run::{Report, Scene, Verdict};
+use sim_core::run::{Catalogue, Report, Scene, Verdict};
 use sim_core::session::Session;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -190,6 +191,11 @@ impl Lab {
         self.0.workspace.borrow().clone()
     }
 
+    /// Has more protocols to choose from.
+    pub fn learn(&self, catalogue: Catalogue) {
+        self.0.session.borrow_mut().learn(catalogue);
+    }
+
     /// Does something, and tells everybody what changed.
     pub fn dispatch(&self, action: Action) {
         self.apply(action);
@@ -241,7 +247,9 @@ impl Lab {
         if !self.session().is_catching_up() {
             self.look();
         }
-        self.judge_lesson();
+        if self.0.lesson.borrow().is_some() {
+            crate::later::judge_lesson(self);
+        }
         let listener = self.0.listener.borrow().clone();
         if let Some(listener) = listener {
             listener.emit(self.states());

@@ -10,6 +10,9 @@
 //! The rate is a pure function of an [`Outlook`]. Pace is no part of a plan: two people who watch
 //! at different paces see the same run.
 
+use crate::draw::maths::{log10, pow};
+use sim_core::base::order::sort_by;
+
 /// How long each message is in sight while something is decided, in seconds.
 pub const VIVID_S: f64 = 0.5;
 /// How long each message is in sight while all is routine.
@@ -51,14 +54,14 @@ impl Pace {
         if log > Pace::LOG_MAX {
             return Pace::Fastest;
         }
-        Pace::Fixed(10_f64.powf(log.clamp(Pace::LOG_MIN, Pace::LOG_MAX)) * 1e6)
+        Pace::Fixed(pow(10.0, log.clamp(Pace::LOG_MIN, Pace::LOG_MAX)) * 1e6)
     }
 
     /// Its place on that scale; `None` if it adapts.
     pub fn log(self) -> Option<f64> {
         match self {
             Pace::Adaptive => None,
-            Pace::Fixed(rate) => Some((rate / 1e6).log10()),
+            Pace::Fixed(rate) => Some(log10(rate / 1e6)),
             Pace::Fastest => Some(Pace::LOG_END),
         }
     }
@@ -66,14 +69,14 @@ impl Pace {
     /// So many notches quicker, or slower if negative. Notches stand at 1, 2 and 5 times the powers
     /// of ten; a pace that adapts begins at the present rate.
     pub fn quicker(self, notches: i32, present: f64) -> Pace {
-        let log = self.log().unwrap_or_else(|| (present / 1e6).max(1e-6).log10());
+        let log = self.log().unwrap_or_else(|| log10((present / 1e6).max(1e-6)));
         let place = (log.min(Pace::LOG_MAX + 0.3) * 3.0).round() as i32 + notches;
         if f64::from(place) > Pace::LOG_MAX * 3.0 {
             return Pace::Fastest;
         }
         let place = place.max(Pace::LOG_MIN as i32 * 3);
         let lead = [1.0, 2.0, 5.0][place.rem_euclid(3) as usize];
-        Pace::Fixed(lead * 10_f64.powi(place.div_euclid(3)) * 1e6)
+        Pace::Fixed(lead * pow(10.0, place.div_euclid(3).into()) * 1e6)
     }
 
     /// What it is, in words.
@@ -127,7 +130,7 @@ pub fn rate(outlook: &Outlook) -> f64 {
 fn flight_that_counts(flights: &[f64]) -> Option<f64> {
     const CROWD: usize = 12;
     let mut sorted = flights.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sort_by(&mut sorted, f64::total_cmp);
     let index = if sorted.len() > CROWD { sorted.len() / 4 } else { 0 };
     sorted.get(index).copied()
 }
@@ -151,7 +154,7 @@ pub fn rate_text(rate: f64) -> String {
     }
     let parts = 1.0 / times.max(1e-6);
     // Two digits are enough, and a number that changes with every frame cannot be read.
-    let step = 10_f64.powf(parts.log10().floor() - 1.0).max(1.0);
+    let step = pow(10.0, log10(parts).floor() - 1.0).max(1.0);
     format!("1/{:.0}×", (parts / step).round() * step)
 }
 

@@ -4,6 +4,7 @@
 //! the order of events. Everything that is drawn carries a [`Stamp`], which has a place on either,
 //! so that switching is a matter of reading another number. A [`View`] is the window on the axis.
 
+use crate::draw::maths::{log10, pow};
 use sim_core::base::Instant;
 
 /// What the axis counts.
@@ -173,13 +174,13 @@ pub fn label(axis: Axis, coordinate: f64) -> String {
 }
 
 fn round_up(length: f64) -> f64 {
-    let power = 10f64.powf(length.max(1e-9).log10().floor());
+    let power = pow(10.0, log10(length.max(1e-9)).floor());
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| step * power >= length * 0.999_999);
     step.unwrap_or(10.0) * power
 }
 
 fn minor_of(step: f64) -> f64 {
-    let lead = step / 10f64.powf(step.log10().floor());
+    let lead = step / pow(10.0, log10(step).floor());
     let parts = if (1.5..3.0).contains(&lead) { 4.0 } else { 5.0 };
     (step / parts).max(1.0)
 }

@@ -2,6 +2,7 @@
 //! and in which lane of the track its bar runs.
 
 use super::index::FaultSpan;
+use sim_core::base::order::sort_by;
 use sim_core::base::{Duration, Instant, NodeId, NodeSet};
 use sim_core::plan::{Fault, Moment, Plan, Step, Target, Targets, Way};
 
@@ -152,7 +153,7 @@ pub fn depth(infos: &[FaultInfo], struck: &[FaultSpan]) -> usize {
 /// and of one rank the earlier ones.
 pub fn lanes(spans: &[(f64, f64)], rank: impl Fn(usize) -> u8) -> Vec<usize> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
-    order.sort_by(|&a, &b| rank(a).cmp(&rank(b)).then(spans[a].0.total_cmp(&spans[b].0)));
+    sort_by(&mut order, |&a, &b| rank(a).cmp(&rank(b)).then(spans[a].0.total_cmp(&spans[b].0)));
     let mut taken: Vec<Vec<(f64, f64)>> = Vec::new();
     let mut lanes = vec![0; spans.len()];
     for index in order {

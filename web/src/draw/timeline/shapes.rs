@@ -4,6 +4,8 @@
 //! shapes of one style are painted as one path, because on a canvas a thousand strokes of one
 //! segment each cost many times as much as one stroke of a thousand segments.
 
+use sim_core::base::order::sort_by_key;
+
 /// Where in the stack a shape lies; also what it is clipped to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
@@ -281,8 +283,8 @@ impl Picture {
     /// Puts everything in order from the bottom of the stack to its top. Within a layer, fills lie
     /// below lines, and otherwise what was begun first.
     pub fn stack(&mut self) {
-        self.batches.sort_by_key(|(style, _)| (style.layer, style.brush != Brush::Fill));
-        self.texts.sort_by_key(|text| text.layer);
+        sort_by_key(&mut self.batches, |(style, _)| (style.layer, style.brush != Brush::Fill));
+        sort_by_key(&mut self.texts, |text| text.layer);
     }
 
     /// The batches, each of one style.

@@ -12,6 +12,7 @@ use crate::draw::geometry::{Point, arc};
 use crate::draw::labels::{self, Area};
 use crate::store::Selection;
 use crate::theme::hue_property;
+use sim_core::base::order::{sort_by, sort_by_key};
 use sim_core::base::{EventId, Instant, MessageName};
 use sim_core::protocol::{Contour, Description, Verdict};
 use sim_core::run::{Scene, ServerScene};
@@ -141,7 +142,7 @@ impl Picture<'_> {
             .map(|look| (self.message(look).distance(at), look.name))
             .filter(|(distance, _)| *distance < REACH)
             .collect();
-        found.sort_by(|one, other| one.0.total_cmp(&other.0));
+        sort_by(&mut found, |one, other| one.0.total_cmp(&other.0));
         found.into_iter().map(|(_, name)| name).collect()
     }
 
@@ -217,7 +218,7 @@ impl Picture<'_> {
             return Html::default();
         }
         let mut timers = server.timers.clone();
-        timers.sort_by_key(|timer| std::cmp::Reverse(timer.due.since(timer.set_at)));
+        sort_by_key(&mut timers, |timer| std::cmp::Reverse(timer.due.since(timer.set_at)));
         timers.truncate(TIMERS_MAX);
         let at = self.still.ring.place(server.id);
         html! {

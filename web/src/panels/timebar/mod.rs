@@ -1,8 +1,8 @@
 //! The time bar: play, steps, pace, and the painted scrub bar.
 
-mod pacing;
+pub mod pacing;
 mod scrub;
-mod until;
+pub mod until;
 
 use crate::store::{Action, CursorState, Lab, RunState};
 use crate::widgets::{Icon, icon};

@@ -1,5 +1,6 @@
 //! The choice of pace, with the present rate printed.
 
+use crate::later::{Later, Part};
 use crate::store::pace::{Pace, rate_text};
 use crate::store::{Action, CursorState, Lab, WorkspaceState};
 use crate::widgets::Popover;
@@ -8,10 +9,9 @@ use yew::prelude::*;
 /// The choice of pace.
 #[component]
 pub fn Pacing() -> Html {
-    let lab = use_context::<Lab>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
-    let (pace, ahead) = (workspace.pace, workspace.ahead);
+    let pace = workspace.pace;
     let word = match pace {
         Pace::Adaptive => "Adaptive",
         Pace::Fixed(_) => "Fixed",
@@ -27,14 +27,13 @@ pub fn Pacing() -> Html {
             <span class="pace-rate">{ rate }</span>
         </span>
     };
-    let content = {
-        let rate = cursor.rate;
-        Callback::from(move |_: Callback<()>| choices(&lab, pace, rate, ahead))
-    };
+    let content = Callback::from(|_: Callback<()>| html! { <Later part={Part::Pace} /> });
     html! { <Popover name="Speed" {face} class="wide" upwards=true from_the_right=true {content} /> }
 }
 
-fn choices(lab: &Lab, pace: Pace, rate: f64, ahead: bool) -> Html {
+/// What there is to choose.
+pub fn choices(lab: &Lab) -> Html {
+    let (_, CursorState { rate, .. }, WorkspaceState { pace, ahead, .. }) = lab.states();
     let on = |action: fn(&web_sys::HtmlInputElement) -> Action| {
         let lab = lab.clone();
         move |input: Option<web_sys::HtmlInputElement>| {

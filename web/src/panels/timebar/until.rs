@@ -1,6 +1,7 @@
 //! Going further: until something happens, or by an amount. The button does again what was chosen
 //! last; the menu beside it chooses.
 
+use crate::later::{Later, Part};
 use crate::store::until::{PLAIN, fitting, words};
 use crate::store::{Action, Lab, RunState, WorkspaceState};
 use crate::widgets::{Icon, Popover, icon};
@@ -28,7 +29,7 @@ pub fn Until() -> Html {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(Action::RunAgain))
     };
-    let content = Callback::from(move |close: Callback<()>| choices(&lab, &close));
+    let content = Callback::from(|close| html! { <Later part={Part::Until} {close} /> });
     html! {
         <div class="split" role="group" aria-label="Run until">
             <button type="button" class="button" aria-label={format!("Run until {label}")}
@@ -45,7 +46,8 @@ pub fn Until() -> Html {
     }
 }
 
-fn choices(lab: &Lab, close: &Callback<()>) -> Html {
+/// What there is to choose.
+pub fn choices(lab: &Lab, close: &Callback<()>) -> Html {
     let act = |action: Action| {
         let (lab, close) = (lab.clone(), close.clone());
         Callback::from(move |_: MouseEvent| {

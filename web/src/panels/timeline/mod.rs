@@ -9,10 +9,11 @@ mod keys;
 mod model;
 mod paint;
 mod pointer;
-mod table;
+pub mod table;
 mod tip;
 mod track;
 
+use crate::later::{Later, Part};
 use crate::store::{CursorState, Lab, RunState, WorkspaceState};
 use crate::widgets::use_size;
 use desk::{Desk, Now, Summary};
@@ -20,7 +21,6 @@ use gloo_events::{EventListener, EventListenerOptions};
 use pointer::Hand;
 use std::cell::RefCell;
 use std::rc::Rc;
-use table::EventTable;
 use tip::{Tip, tip_at};
 use track::FaultTrack;
 use wasm_bindgen::JsCast;
@@ -72,7 +72,7 @@ pub fn Timeline() -> Html {
                     }
                 </div>
                 if *table_open {
-                    <EventTable />
+                    <Later part={Part::EventTable} />
                 }
             </div>
         </section>

@@ -6,6 +6,7 @@
 
 use super::desk::{Desk, Now};
 use super::model::selection;
+use crate::draw::maths::exp;
 use crate::draw::timeline::axis::Axis;
 use crate::draw::timeline::compose::overview_coordinate;
 use crate::draw::timeline::emphasis::Focus;
@@ -253,7 +254,7 @@ pub fn wheel(desk: &Rc<Desk>, event: &WheelEvent) {
     };
     let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
     if event.ctrl_key() || event.meta_key() {
-        zoom(desk, Some(x), (-dy * 0.0035).exp());
+        zoom(desk, Some(x), exp(-dy * 0.0035));
         return;
     }
     let mut model = desk.model.borrow_mut();

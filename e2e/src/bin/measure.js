@@ -1,0 +1,37 @@
+// In the page before anything of it: when it answers, and how long its frames take.
+//
+// A frame's time is that of its scripts, its layout and its painting on the page's own thread: from
+// the first animation callback of the frame (this one, because it registers before all others) to
+// the first task after the frame.
+globalThis.measured = { frames: null, interactive: null, onFrame: null };
+{
+  const channel = new MessageChannel();
+  let began = 0;
+  channel.port1.onmessage = () => measured.frames?.push(performance.now() - began);
+  const everyFrame = () => {
+    requestAnimationFrame(everyFrame);
+    began = performance.now();
+    measured.onFrame?.();
+    channel.port2.postMessage(null);
+  };
+  requestAnimationFrame(everyFrame);
+
+  // The page is interactive when the first picture of the stage is drawn and a press is answered.
+  const button = () => document.querySelector("button.play");
+  const answered = (before) => {
+    if (button().getAttribute("aria-label") === before) setTimeout(answered, 0, before);
+    else measured.interactive = performance.now();
+  };
+  const drawn = () => {
+    if (!document.querySelector(".stage-nodes > *") || !button()) {
+      requestAnimationFrame(drawn);
+      return;
+    }
+    setTimeout(() => {
+      const before = button().getAttribute("aria-label");
+      button().click();
+      answered(before);
+    });
+  };
+  requestAnimationFrame(drawn);
+}

@@ -1,0 +1,208 @@
+//! What nobody needs at first, and is therefore not loaded at first.
+//!
+//! The build cuts all that only [`rest`] reaches off into a program of its own, which shares memory
+//! and functions with the first one (`xtask/src/bind.rs`). It is fetched when somebody first touches
+//! the page, and at the latest when something of it is asked for. A panel belongs here unless the
+//! page begins with it, and so does an action that changes the plan: reading and writing texts,
+//! links and lessons, and all protocols but the first, come with it. Anything may be used there
+//! without making the first load heavier.
+
+// What `wasm_split` expands to calls a function of the other program.
+#![allow(unsafe_code)]
+
+use crate::store::{Action, Lab, Notice, edits};
+use gloo_events::EventListener;
+use sim_core::protocols;
+use sim_core::run::Catalogue;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// A part of the page that is loaded later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    Banner,
+    Menu,
+    Share,
+    Help,
+    Scenario,
+    Claims,
+    Details,
+    Lesson,
+    EventTable,
+    Scenarios,
+    Cluster,
+    Pace,
+    Until,
+    History,
+    Settings,
+    Charts,
+}
+
+/// The functions of the later program.
+#[derive(Clone, Copy)]
+pub struct Rest {
+    /// Makes the root of a part.
+    make: fn(Part, &Lab, Callback<()>) -> Html,
+    /// Does what changes the plan.
+    perform: fn(&Lab, Action),
+    /// Looks whether a goal of the lesson is reached.
+    judge_lesson: fn(&Lab),
+    /// All protocols.
+    catalogue: fn() -> Catalogue,
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(later, fallible))]
+fn rest() -> Result<Rest, Missing> {
+    Ok(Rest {
+        make,
+        perform: edits::perform,
+        judge_lesson: Lab::judge_lesson,
+        catalogue: protocols::catalogue,
+    })
+}
+
+/// Parts read the stores; those in a popover are told how to close it.
+fn make(part: Part, lab: &Lab, close: Callback<()>) -> Html {
+    use crate::panels;
+    match part {
+        Part::Banner => html! { <panels::banner::ViolationBanner /> },
+        Part::Menu => html! { <panels::menu::Menu /> },
+        Part::Share => html! { <panels::share::Share /> },
+        Part::Help => html! { <panels::help::Help /> },
+        Part::Scenario => html! { <panels::scenario::Scenario /> },
+        Part::Claims => html! { <panels::claims::Claims /> },
+        Part::Details => html! { <panels::details::Details /> },
+        Part::Lesson => html! { <panels::lesson::LessonPanel /> },
+        Part::EventTable => html! { <panels::timeline::table::EventTable /> },
+        Part::Scenarios => html! { <panels::gallery::Scenarios {close} /> },
+        Part::Cluster => html! { <panels::cluster::Choices /> },
+        Part::Charts => html! { <panels::charts::Charts /> },
+        Part::Settings => html! { <panels::settings::Choices /> },
+        Part::Pace => panels::timebar::pacing::choices(lab),
+        Part::Until => panels::timebar::until::choices(lab, &close),
+        Part::History => panels::history::tree(lab, &close),
+    }
+}
+
+/// The later program did not come.
+struct Missing;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Missing {
+        Missing
+    }
+}
+
+thread_local! {
+    static LOADED: Cell<Option<Rest>> = const { Cell::new(None) };
+    static IS_UNDER_WAY: Cell<bool> = const { Cell::new(false) };
+    /// Who wants to know when it has come.
+    static WAITING: RefCell<Vec<Callback<Rest>>> = const { RefCell::new(Vec::new()) };
+    /// What was asked for before it came, in order.
+    static ASKED: RefCell<Vec<Action>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fetches the later program, unless that is done or under way.
+fn fetch(lab: &Lab) {
+    if LOADED.get().is_some() || IS_UNDER_WAY.replace(true) {
+        return;
+    }
+    let lab = lab.clone();
+    spawn_local(async move {
+        #[cfg(feature = "split")]
+        let result = rest().await;
+        #[cfg(not(feature = "split"))]
+        let result = rest();
+        IS_UNDER_WAY.set(false);
+        let asked = ASKED.take();
+        match result {
+            Ok(rest) => {
+                LOADED.set(Some(rest));
+                lab.learn((rest.catalogue)());
+                for waiting in WAITING.take() {
+                    waiting.emit(rest);
+                }
+                for action in asked {
+                    lab.dispatch(action);
+                }
+            }
+            // Whoever only moved a pointer need not know.
+            Err(Missing) if asked.is_empty() && WAITING.with_borrow(Vec::is_empty) => {}
+            Err(Missing) => {
+                // What was asked for closes, so that whoever opens it again has it tried again.
+                lab.dispatch(Action::CloseMenu);
+                lab.dispatch(Action::CloseDialog);
+                let text = "Not now: a part of the page could not be loaded. Is the network there? \
+                            The run goes on.";
+                lab.dispatch(Action::Notify(Notice::trouble(text)));
+            }
+        }
+    });
+}
+
+/// Fetches the later program as soon as somebody touches the page: whoever moves a pointer may open
+/// something next.
+pub fn fetch_when_touched(lab: &Lab) {
+    let Some(window) = web_sys::window() else { return };
+    for touch in ["pointermove", "pointerdown", "click", "focusin", "keydown"] {
+        let lab = lab.clone();
+        EventListener::once(&window, touch, move |_| fetch(&lab)).forget();
+    }
+}
+
+/// Does what changes the plan, as soon as the later program is there.
+pub fn perform(lab: &Lab, action: Action) {
+    match LOADED.get() {
+        Some(rest) => (rest.perform)(lab, action),
+        None => {
+            ASKED.with_borrow_mut(|asked| asked.push(action));
+            fetch(lab);
+        }
+    }
+}
+
+/// Looks whether a goal of the lesson is reached. There is no lesson without the later program.
+pub fn judge_lesson(lab: &Lab) {
+    if let Some(rest) = LOADED.get() {
+        (rest.judge_lesson)(lab);
+    }
+}
+
+/// What a [`Later`] needs.
+#[derive(Properties, PartialEq)]
+pub struct LaterProps {
+    /// Which part stands here.
+    pub part: Part,
+    /// What closes the popover around it, if one is.
+    #[prop_or_default]
+    pub close: Callback<()>,
+    /// What stands here until the page is touched; without it, the part is fetched at once.
+    #[prop_or_default]
+    pub meanwhile: Option<Html>,
+}
+
+/// The place of a part.
+#[component]
+pub fn Later(props: &LaterProps) -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let rest = use_state(|| LOADED.get());
+    {
+        let (rest, lab) = (rest.clone(), lab.clone());
+        let waits_for_touch = props.meanwhile.is_some();
+        use_effect_with((), move |()| {
+            if rest.is_none() {
+                let wait = Callback::from(move |loaded| rest.set(Some(loaded)));
+                WAITING.with_borrow_mut(|waiting| waiting.push(wait));
+                if !waits_for_touch {
+                    fetch(&lab);
+                }
+            }
+        });
+    }
+    match *rest {
+        Some(rest) => (rest.make)(props.part, &lab, props.close.clone()),
+        None => props.meanwhile.clone().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,53 @@
+//! Measures the page: how heavy it is, how soon it answers, how long its frames take.
+
+use std::fs;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use crate::cargo::cargo;
+use crate::install::{self, BY_HAND};
+use crate::site::{self, Site};
+use crate::{build, say, sizes};
+
+/// Where the last measurement that was worth keeping is.
+const KEPT: &str = "bench/PAGE.md";
+
+const HEAD: &str = "\
+# The page, measured
+
+By `cargo xtask measure`, in headless Chromium on this machine, from localhost with a fresh profile. \
+The machine is shared and noisy: read times as upper bounds, and compare only figures of one run. A \
+frame's time is its scripts, layout and painting; the spread is the least, the median and the most of \
+so many.
+
+| what | measured | limit | | spread | of |
+|---|---|---|---|---|---|
+";
+
+/// Builds and serves the page, measures it, prints the table and keeps it.
+pub fn measure(page: &build::Options) -> Result<()> {
+    let browser =
+        install::find_browser().with_context(|| format!("there is no Chromium here: {BY_HAND}"))?;
+    build::build(page)?;
+    let first = sizes::first_load(&sizes::of(&page.out)?);
+    let folder = page.out.clone();
+    let site = Site::start(site::Options { folder, mount: "/", port: 0, reload: None })?;
+    let mut command = cargo(["run", "--quiet", "--package", "e2e", "--bin", "measure", "--"]);
+    command.arg(&site.address).stderr(Stdio::inherit());
+    command.env("CHROMIUM", &browser.chromium).env("CHROMEDRIVER", &browser.driver);
+    eprintln!("▸ Measuring takes some minutes …");
+    let output = command.output().context("could not start what measures")?;
+    if !output.status.success() {
+        bail!("the measurement did not come to its end");
+    }
+    let kept = if first <= sizes::FIRST_LOAD_LIMIT { "kept" } else { "**missed**" };
+    let table = format!(
+        "{HEAD}| WebAssembly of the first load, gzip | {} | {} | {kept} | | |\n{}",
+        say::kilobytes(first),
+        say::kilobytes(sizes::FIRST_LOAD_LIMIT),
+        String::from_utf8_lossy(&output.stdout)
+    );
+    println!("{table}");
+    fs::write(KEPT, table).with_context(|| format!("could not write {KEPT}"))
+}
