@@ -15,11 +15,21 @@ pub struct Link {
 }
 
 /// The links that a stroke runs through. Drawing back across a link takes it out again.
+///
+/// The links of clients come and go under the hand, so a stroke means them only if it runs through
+/// no others.
 pub fn crossed(stroke: &[Point], links: &[Link]) -> Vec<(NodeId, NodeId)> {
     let times = |link: &Link| {
         stroke.windows(2).filter(|piece| cross((piece[0], piece[1]), link.line)).count()
     };
-    links.iter().filter(|link| times(link) % 2 == 1).map(|link| (link.one, link.other)).collect()
+    let through = |of_clients: bool| -> Vec<(NodeId, NodeId)> {
+        let is_meant = |link: &&Link| {
+            (link.one.is_client() || link.other.is_client()) == of_clients && times(link) % 2 == 1
+        };
+        links.iter().filter(is_meant).map(|link| (link.one, link.other)).collect()
+    };
+    let between_servers = through(false);
+    if between_servers.is_empty() { through(true) } else { between_servers }
 }
 
 /// Covers pairs of nodes with as few "between this set and that set" as a greedy hand finds: a
@@ -77,6 +87,18 @@ mod tests {
         assert_eq!(crossed(&stroke, &links), [(n(1), n(2)), (n(1), n(3))]);
         let there_and_back: Vec<Point> = stroke.into_iter().chain([Point::new(50., 20.)]).collect();
         assert_eq!(crossed(&there_and_back, &links), [(n(1), n(2))]);
+    }
+
+    #[test]
+    fn a_client_is_cut_off_only_by_a_stroke_of_its_own() {
+        let client = NodeId::client(0);
+        let links = [
+            Link { one: n(1), other: n(2), line: (Point::new(0., 0.), Point::new(100., 0.)) },
+            Link { one: n(1), other: client, line: (Point::new(0., 0.), Point::new(0., 100.)) },
+        ];
+        let both = [Point::new(50., -10.), Point::new(50., 20.), Point::new(-10., 50.)];
+        assert_eq!(crossed(&both, &links), [(n(1), n(2))]);
+        assert_eq!(crossed(&both[1..], &links), [(n(1), client)]);
     }
 
     #[test]
