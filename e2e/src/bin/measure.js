@@ -16,14 +16,14 @@ globalThis.measured = { frames: null, interactive: null, onFrame: null };
   };
   requestAnimationFrame(everyFrame);
 
-  // The page is interactive when the first picture of the stage is drawn and a press is answered.
+  // The page is interactive when the first picture of the stage is drawn, plays, and a press stops it.
   const button = () => document.querySelector("button.play");
   const answered = (before) => {
     if (button().getAttribute("aria-label") === before) setTimeout(answered, 0, before);
     else measured.interactive = performance.now();
   };
   const drawn = () => {
-    if (!document.querySelector(".stage-nodes > *") || !button()) {
+    if (!document.querySelector(".stage-nodes > *") || button()?.getAttribute("aria-label") !== "Pause") {
       requestAnimationFrame(drawn);
       return;
     }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use e2e::Page;
+use e2e::{Page, Role, starting};
 use serde_json::{Value, json};
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, encode};
@@ -28,58 +28,46 @@ fn main() {
         row(&format!("interactive, {}", slowness(throttle)), "median", limit, times);
     }
     for (throttle, limit) in THROTTLES.into_iter().zip([16.0, 33.0]) {
-        for (pace, choose) in PACES {
-            let page = open(&address, &busy("3600s"), "", throttle);
-            page.evaluate(choose);
+        for (pace, log) in PACES {
+            let page = open(&address, &busy("60s"), throttle);
+            if let Some(log) = log {
+                choose(&page, log);
+            }
             let name = format!("frame, five nodes at {pace}, {}", slowness(throttle));
             row(&name, "p95", limit, frames(&page, ""));
         }
-        let page = open(&address, &events(100_000), "&at=1s", throttle);
+        let page = open(&address, &events(100_000), throttle);
         computed(&page);
+        page.button("Fit").click();
         for (what, wheel) in [("panned", PAN), ("zoomed", ZOOM)] {
             let name = format!("frame, 100,000 events {what}, {}", slowness(throttle));
             row(&name, "p95", limit, frames(&page, wheel));
         }
     }
-    let page = open(&address, &events(20_000), "", 1);
+    let page = open(&address, &events(20_000), 1);
     computed(&page);
     page.press("End");
     let times = (0..EDITS).map(|_| number(&page.evaluate(EDIT))).collect();
     row("20,000 events computed anew after an edit", "median", 150.0, times);
 }
 
-/// What is chosen for each pace: which of the choices, and where on the scale, in powers of ten.
-const PACES: [(&str, &str); 4] = [
-    ("adaptive pace", "0"),
-    ("1/100×", "globalThis.choosePace(1, -2)"),
-    ("1×", "globalThis.choosePace(1, 0)"),
-    ("full speed", "globalThis.choosePace(1, 9)"),
-];
+/// The paces, and where they stand on the scale, in powers of ten; beyond its end is full speed.
+const PACES: [(&str, Option<f64>); 4] =
+    [("adaptive pace", None), ("1/100×", Some(-2.0)), ("1×", Some(0.0)), ("full speed", Some(9.0))];
 
-/// Opens the popover with the choices of pace, chooses, and closes it.
-const CHOOSE: &str = "globalThis.choosePace = async (index, log) => {
-    const until = async (find) => {
-        for (;;) {
-            const found = find();
-            if (found) return found;
-            await new Promise((done) => setTimeout(done, 20));
-        }
-    };
-    const button = await until(() => document.querySelector('button[aria-label^=Speed]'));
-    button.click();
-    const radios = await until(() => {
-        const all = document.querySelectorAll('input[type=radio][name=pace]');
-        return all.length > index && all;
-    });
-    radios[index].click();
-    if (log !== undefined) {
-        const scale = await until(() => document.querySelector('input[type=range][aria-label=Rate]'));
-        scale.value = log;
-        scale.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    }
-    button.click();
-    return 0;
-}";
+/// Chooses a fixed pace.
+fn choose(page: &Page, log: f64) {
+    page.button(starting("Speed")).click();
+    page.get(Role::Radio, starting("Fixed")).click();
+    page.evaluate(&format!(
+        "(scale => {{
+            scale.value = {log};
+            scale.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));
+            return 0;
+        }})(document.querySelector('input[type=range][aria-label=Rate]'))"
+    ));
+    page.press("Escape");
+}
 
 /// Turns of the wheel over the diagram, in every frame: along the time, and in and out.
 const PAN: &str = "{ deltaX: measured.frames.length % 120 < 60 ? 40 : -40, deltaY: 0 }";
@@ -118,17 +106,13 @@ fn opening(address: &str, throttle: u32) -> f64 {
 }
 
 /// Opens a scenario, playing.
-fn open(address: &str, text: &str, rest: &str, throttle: u32) -> Page {
+fn open(address: &str, text: &str, throttle: u32) -> Page {
     let page = blank(throttle);
     let link = encode(&Link { text: text.to_string(), ..Link::default() });
-    page.visit_address(&format!("{address}#{link}{rest}"));
+    page.visit_address(&format!("{address}#{link}"));
     page.wait_until("it is interactive", |page| !page.evaluate("measured.interactive").is_null());
-    page.evaluate(CHOOSE);
     // What measures when it is interactive has pressed the button.
-    page.evaluate(
-        "(button => button.getAttribute('aria-label') === 'Play' && button.click(), 0)
-            (document.querySelector('button.play'))",
-    );
+    page.evaluate("document.querySelector('button.play[aria-label=Play]')?.click()");
     page
 }
 
@@ -137,10 +121,7 @@ fn computed(page: &Page) {
     page.wait_until("the run is computed", |page| {
         page.evaluate("document.querySelector('.clock').textContent.includes('ready')") == false
     });
-    page.evaluate(
-        "(button => button.getAttribute('aria-label') === 'Pause' && button.click(), 0)
-            (document.querySelector('button.play'))",
-    );
+    page.evaluate("document.querySelector('button.play[aria-label=Pause]')?.click()");
 }
 
 /// The times of the frames of some seconds, while the wheel turns if it is told how.
