@@ -51,6 +51,11 @@ impl Goal {
         }
     }
 
+    /// The last event at which it was reached.
+    pub(super) fn last(self, events: &[Event]) -> Option<usize> {
+        events.iter().rposition(|event| self.is_reached_by(event))
+    }
+
     fn is_reached_by(self, event: &Event) -> bool {
         match self {
             Goal::LeaderElected | Goal::LeaderChanged => {

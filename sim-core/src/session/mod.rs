@@ -207,6 +207,12 @@ impl Session {
         goal.search(self.events(), self.position(), self.run.is_finished())
     }
 
+    /// The last event up to the playhead that a person might have waited for.
+    pub fn last(&self, goal: Goal) -> Option<EventId> {
+        let passed = &self.events()[..self.position() as usize];
+        goal.last(passed).map(|index| EventId(index as u32))
+    }
+
     /// Edits the text and starts the run of the new plan; the playhead stays where it is, or moves
     /// on to the moment of a fault that strikes right now, so that it can be seen. One gesture is
     /// one edit.

@@ -296,7 +296,7 @@ impl LossReason {
             LossReason::CutAtArrival => "link cut on the way",
             LossReason::ReceiverDown => "receiver down",
             LossReason::ReceiverCrashed => "receiver crashed before reading it",
-            LossReason::Chosen => "lost by the plan",
+            LossReason::Chosen => "lost by you",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Pure geometry: what stands where, tested natively. Nothing here knows the page or draws.
 
 pub mod charts;
+pub mod clock;
 pub mod flight;
 pub mod geometry;
 pub mod groups;

@@ -44,7 +44,7 @@ pub fn ticks(marks: &[Mark], end_us: u64, width: f64) -> Vec<(f64, Tick)> {
         .iter()
         .filter_map(|mark| {
             let tick = match mark.kind {
-                MarkKind::Campaign { .. } => Tick::Campaign,
+                MarkKind::Asks | MarkKind::Campaign { .. } => Tick::Campaign,
                 MarkKind::FaultBegan { .. } => Tick::Fault,
                 MarkKind::FaultEnded { .. } => Tick::Mended,
                 MarkKind::Down => Tick::Down,

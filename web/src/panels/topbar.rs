@@ -2,7 +2,7 @@
 
 use super::cluster::Cluster;
 use super::gallery::Gallery;
-use super::history::History;
+use super::history::{History, title};
 use super::settings::Settings;
 use crate::store::{Action, Dialog, Lab, Notice, RunState, WorkspaceState};
 use crate::widgets::{Icon, icon};
@@ -21,7 +21,7 @@ pub fn TopBar() -> Html {
         Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
     };
     let button = |name: &'static str,
-                  title: &'static str,
+                  title: AttrValue,
                   face: Icon,
                   action: Action,
                   disabled: bool| {
@@ -31,9 +31,15 @@ pub fn TopBar() -> Html {
             </button>
         }
     };
-    let (can_undo, can_redo, versions) = {
+    let (can_undo, can_redo, versions, last) = {
         let session = lab.session();
-        (session.can_undo(), session.can_redo(), session.versions().len())
+        let versions = session.versions();
+        let current = session.current().0 as usize;
+        let last = match versions[current].parent {
+            Some(_) => title(versions, current),
+            None => format!("opening “{}”", title(versions, current)),
+        };
+        (session.can_undo(), session.can_redo(), versions.len(), last)
     };
     html! {
         <header class="topbar">
@@ -47,8 +53,8 @@ pub fn TopBar() -> Html {
             <div class="tools">
                 // Before the first edit there is nothing to take back, and few things to look at.
                 if versions > 1 {
-                    { button("Undo", "Undo (ctrl+z)", Icon::Undo, Action::Undo, !can_undo) }
-                    { button("Redo", "Redo (ctrl+shift+z)", Icon::Redo, Action::Redo, !can_redo) }
+                    { button("Undo", format!("Undo: {last} (ctrl+z)").into(), Icon::Undo, Action::Undo, !can_undo) }
+                    { button("Redo", "Redo (ctrl+shift+z)".into(), Icon::Redo, Action::Redo, !can_redo) }
                     <History />
                 }
             </div>
@@ -57,7 +63,7 @@ pub fn TopBar() -> Html {
                     { icon(Icon::Share) }<span class="wide-only">{ "Share" }</span>
                 </button>
                 <Settings />
-                { button("Help", "Keys and gestures (?)", Icon::Help, Action::OpenDialog(Dialog::Help), false) }
+                { button("Help", "Keys and gestures (?)".into(), Icon::Help, Action::OpenDialog(Dialog::Help), false) }
                 <button type="button" class="button" aria-label="Side panel" title="Side panel (p)" aria-pressed={workspace.side_open.to_string()} onclick={act(Action::ToggleSide)}>
                     { icon(Icon::Panel) }
                 </button>

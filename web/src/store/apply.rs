@@ -33,10 +33,15 @@ impl Lab {
                 self.moved();
             }
             Action::RunUntil(goal) => {
+                let resumes = {
+                    let player = self.0.player.borrow();
+                    player.playing || player.goal.is_some() && player.resumes
+                };
                 self.pause();
                 self.0.workspace.borrow_mut().until = goal;
                 self.remember("until", &until::name(goal));
-                self.0.player.borrow_mut().goal = Some(goal);
+                let mut player = self.0.player.borrow_mut();
+                (player.goal, player.resumes) = (Some(goal), resumes);
             }
             Action::RunAgain => {
                 let goal = {

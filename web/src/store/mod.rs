@@ -104,6 +104,14 @@ pub struct CursorState {
     pub waiting: bool,
 }
 
+impl CursorState {
+    /// Its moment as it is written: while it moves, to the millisecond, since more digits flicker
+    /// unread.
+    pub fn shown(&self) -> Instant {
+        Instant(if self.playing { self.now.0 / 1_000 * 1_000 } else { self.now.0 })
+    }
+}
+
 impl Lab {
     /// A lab around a session.
     pub fn new(session: Session, workspace: WorkspaceState) -> Lab {

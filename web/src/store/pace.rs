@@ -141,6 +141,19 @@ fn deadline(successor: Option<Successor>) -> f64 {
     distance_us / (PATIENCE_S - waited_s).max(0.25)
 }
 
+/// The nearest notch to a rate: one that changes with every frame cannot be read.
+pub fn rough(rate: f64) -> f64 {
+    let decade = pow(10.0, log10(rate.max(1.0)).floor());
+    // The borders lie where the notches beside them are equally far on the scale.
+    let notch = match rate / decade {
+        ..1.414 => 1.0,
+        ..3.162 => 2.0,
+        ..7.071 => 5.0,
+        _ => 10.0,
+    };
+    notch * decade
+}
+
 /// A rate as people read it: `1/120×`, `1×`, `3×`.
 pub fn rate_text(rate: f64) -> String {
     let times = rate / 1e6;
@@ -231,6 +244,13 @@ mod tests {
         assert_eq!(pace.quicker(1, 0.0), Pace::Fastest);
         assert_eq!(pace.quicker(-1, 0.0), Pace::Fixed(1e9));
         assert_eq!(Pace::Adaptive.quicker(1, 120_000.0), Pace::Fixed(200_000.0));
+    }
+
+    #[test]
+    fn a_rate_that_varies_is_told_by_its_notch() {
+        let told = |parts: f64| rate_text(rough(1e6 / parts));
+        assert_eq!([9.0, 140.0, 170.0, 300.0].map(told), ["1/10×", "1/100×", "1/200×", "1/200×"]);
+        assert_eq!([0.9e6, 1.2e6, 4e6].map(|rate| rate_text(rough(rate))), ["1×", "1×", "5×"]);
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 use super::outlook::outlook;
 use super::pace::{self, Pace};
-use super::{Action, Banner, Lab};
+use super::{Action, Banner, Lab, Notice, Remedy};
+use crate::draw::clock::clock;
 use sim_core::base::{EventId, Instant};
+use sim_core::protocol::Standing;
 use sim_core::session::{Goal, Search, Session};
 use sim_core::trace::EventKind;
 
@@ -32,6 +34,8 @@ pub(super) struct Player {
     pub rate: f64,
     /// What is run until.
     pub goal: Option<Goal>,
+    /// Whether play goes on if that does not happen.
+    pub resumes: bool,
     /// How long the visitor has waited for a successor since something broke.
     pub waited_s: Option<f64>,
     /// Virtual time that was too short to move the playhead, in microseconds.
@@ -49,6 +53,7 @@ impl Default for Player {
             held: false,
             rate: 100_000.0,
             goal: None,
+            resumes: false,
             waited_s: Some(0.0),
             carry_us: 0.0,
             last_frame_ms: None,
@@ -251,9 +256,7 @@ impl Lab {
             let position = session.position();
             for event in before..position.max(before) {
                 match session.events()[event as usize].kind {
-                    EventKind::Became {
-                        standing: sim_core::protocol::Standing::Leading, ..
-                    } => player.waited_s = None,
+                    EventKind::Became { standing: Standing::Leading, .. } => player.waited_s = None,
                     EventKind::FaultBegan { .. } if player.waited_s.is_none() => {
                         player.waited_s = Some(0.0);
                     }
@@ -309,11 +312,33 @@ impl Lab {
                 }
             }
             Search::Never => {
-                self.0.player.borrow_mut().goal = None;
-                let text = "Not found: that does not happen again in this run.";
-                self.apply(Action::Notify(super::Notice::plain(text)));
+                let mut player = self.0.player.borrow_mut();
+                (player.goal, player.playing) = (None, player.resumes);
+                drop(player);
+                let notice = self.last_time(goal);
+                self.apply(Action::Notify(notice));
             }
         }
+    }
+
+    /// Says when something happened last that does not happen again.
+    fn last_time(&self, goal: Goal) -> Notice {
+        let session = self.session();
+        let Some(last) = session.last(goal) else {
+            return Notice::plain("That does not happen in this run.");
+        };
+        let event = &session.events()[last.0 as usize];
+        let what = match (event.kind, event.node) {
+            (EventKind::Became { standing: Standing::Leading, epoch }, Some(node)) => {
+                let word = session.run().description().epoch;
+                format!("{node} was elected in {word} {epoch}")
+            }
+            _ => session.explain(last).text,
+        };
+        let at = clock(event.at);
+        let text =
+            format!("That does not happen again in this run. The last time: {what} at {at}.");
+        Notice::plain(text).offering(Remedy::Go(last.0 + 1))
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Mark {
 /// What happened there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
+    /// A node began to ask whether it could lead: it tries, and has not begun an epoch for that.
+    Asks,
     /// A node began to try to lead.
     Campaign {
         /// In this epoch.
@@ -74,6 +76,8 @@ pub struct Tape {
     pub answers: Buckets,
     marks: Vec<Mark>,
     read: usize,
+    /// The epoch that each node is in, by its number.
+    epochs: Vec<u32>,
 }
 
 impl Tape {
@@ -88,11 +92,28 @@ impl Tape {
             if matches!(event.kind, EventKind::Completed { .. }) {
                 self.answers.add(event.at.0);
             }
-            if let Some(kind) = mark(event) {
+            if let Some(mut kind) = mark(event) {
+                if let MarkKind::Campaign { epoch } = kind
+                    && self.epoch(event.node) == epoch
+                {
+                    kind = MarkKind::Asks;
+                }
                 self.marks.push(Mark { at: event.at, event: index as u32, node: event.node, kind });
+            }
+            if let (EventKind::Became { epoch, .. }, Some(node)) = (event.kind, event.node) {
+                let number = usize::from(node.number());
+                if number >= self.epochs.len() {
+                    self.epochs.resize(number + 1, 0);
+                }
+                self.epochs[number] = epoch;
             }
         }
         self.read = events.len();
+    }
+
+    fn epoch(&self, node: Option<NodeId>) -> u32 {
+        let number = node.map(|node| usize::from(node.number()));
+        number.and_then(|number| self.epochs.get(number)).copied().unwrap_or(0)
     }
 
     /// All marks so far.
@@ -181,6 +202,17 @@ mod tests {
         assert_eq!(tape.bands(), [(Instant(5), Some(Instant(9)), 1), (Instant(9), None, 2)]);
         assert_eq!(tape.from(2).len(), 1);
         assert_eq!(tape.until(2).len(), 1);
+    }
+
+    #[test]
+    fn who_stays_in_its_epoch_only_asks() {
+        let tries =
+            |at, epoch| event(at, EventKind::Became { standing: Standing::Contending, epoch });
+        let mut tape = Tape::default();
+        tape.read(&[tries(1, 0), tries(2, 1), tries(3, 1), tries(4, 2)]);
+        let kinds: Vec<MarkKind> = tape.marks().iter().map(|mark| mark.kind).collect();
+        let campaign = |epoch| MarkKind::Campaign { epoch };
+        assert_eq!(kinds, [MarkKind::Asks, campaign(1), MarkKind::Asks, campaign(2)]);
     }
 
     #[test]

@@ -81,6 +81,14 @@ pub fn Popover(props: &PopoverProps) -> Html {
             }
         })
     };
+    // What opens upwards ends below the window's upper edge, and scrolls.
+    let room = match button.cast::<web_sys::Element>().filter(|_| props.upwards && *open) {
+        Some(button) => {
+            let above = button.get_bounding_client_rect().top() - 20.0;
+            format!("max-height: {:.0}px", above.max(80.0))
+        }
+        None => String::new(),
+    };
     html! {
         <div class="popover" ref={root} {onkeydown}>
             <button
@@ -104,6 +112,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
                         props.from_the_right.then_some("popover-right"),
                     )}
                     role="dialog"
+                    ~style={room}
                     aria-label={props.name.clone()}
                 >
                     { props.content.emit(close) }

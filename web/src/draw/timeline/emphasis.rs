@@ -47,6 +47,8 @@ pub enum Tone {
 pub struct Emphasis {
     /// What is selected.
     pub focus: Focus,
+    /// Whether time stands. While it goes on, nothing is dimmed: what is new may be what matters.
+    pub rests: bool,
     chosen: Vec<EventId>,
     causes: Vec<EventId>,
     effects: Vec<EventId>,
@@ -60,7 +62,7 @@ impl Emphasis {
     /// What a selection brings to the fore in this trace: one pass each way.
     pub fn new(focus: Focus, events: &[Event], index: &Index) -> Emphasis {
         let chosen = chosen(focus, index);
-        let mut emphasis = Emphasis { focus, chosen, ..Emphasis::default() };
+        let mut emphasis = Emphasis { focus, chosen, rests: true, ..Emphasis::default() };
         let (Some(&first), Some(&last)) = (emphasis.chosen.first(), emphasis.chosen.last()) else {
             return emphasis;
         };
@@ -84,7 +86,7 @@ impl Emphasis {
 
     /// Whether something is selected that dims the rest.
     pub fn dims(&self) -> bool {
-        !self.chosen.is_empty() || matches!(self.focus, Focus::Link(..))
+        self.rests && (!self.chosen.is_empty() || matches!(self.focus, Focus::Link(..)))
     }
 
     /// How strongly the rows are drawn beside what is selected.
@@ -98,31 +100,39 @@ impl Emphasis {
 
     /// Whether causes and effects of something are tinted.
     pub fn tints(&self) -> bool {
-        !self.chosen.is_empty()
+        self.rests && !self.chosen.is_empty()
     }
 
     /// How a row relates to what is selected: until when it lies in the past, since when in the
     /// future.
     pub fn reach(&self, node: NodeId) -> (Option<Stamp>, Option<Stamp>) {
-        self.reach.get(usize::from(node.number())).copied().unwrap_or_default()
+        let reach = self.reach.get(usize::from(node.number())).filter(|_| self.rests);
+        reach.copied().unwrap_or_default()
     }
 
     /// How an event relates to what is selected.
     pub fn tone(&self, event: EventId) -> Tone {
-        if self.chosen.is_empty() {
-            if self.dims() { Tone::Aside } else { Tone::Plain }
-        } else if self.chosen.contains(&event) {
+        if self.chosen.contains(&event) {
             Tone::Chosen
         } else if self.causes.first() == Some(&event) {
             Tone::Direct(Direction::Past)
         } else if self.effects.binary_search(&event).is_ok() {
             Tone::Direct(Direction::Future)
-        } else if self.past.contains(event) {
+        } else if self.rests && self.past.contains(event) {
             Tone::Cone(Direction::Past)
-        } else if self.future.contains(event) {
+        } else if self.rests && self.future.contains(event) {
             Tone::Cone(Direction::Future)
         } else {
-            Tone::Faint
+            self.rest()
+        }
+    }
+
+    /// The tone of what has nothing to do with what is selected.
+    fn rest(&self) -> Tone {
+        match (self.dims(), self.tints()) {
+            (false, _) => Tone::Plain,
+            (true, false) => Tone::Aside,
+            (true, true) => Tone::Faint,
         }
     }
 
@@ -131,19 +141,18 @@ impl Emphasis {
     pub fn tone_of(&self, name: MessageName, sent: u32, landed: Option<u32>) -> Tone {
         if let Focus::Link(a, b) = self.focus {
             let on = (name.from, name.to) == (a, b) || (name.from, name.to) == (b, a);
-            return if on { Tone::Plain } else { Tone::Aside };
+            return if on { Tone::Plain } else { self.rest() };
         }
         let send = self.tone(EventId(sent));
-        let end = landed.map_or(Tone::Faint, |event| self.tone(EventId(event)));
+        let end = landed.map_or(self.rest(), |event| self.tone(EventId(event)));
         match (send, end) {
-            (Tone::Plain, _) => Tone::Plain,
             (Tone::Chosen, _) | (_, Tone::Chosen) => Tone::Chosen,
             _ if self.is_on_chain(sent, landed) => Tone::Direct(Direction::Past),
             (Tone::Direct(Direction::Future), _) => send,
             (_, Tone::Direct(Direction::Past)) => end,
             (Tone::Cone(Direction::Future), _) => send,
             (_, Tone::Cone(Direction::Past)) => end,
-            _ => Tone::Faint,
+            _ => self.rest(),
         }
     }
 

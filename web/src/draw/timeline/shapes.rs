@@ -29,6 +29,8 @@ pub enum Layer {
     Bright,
     /// Words among the rows.
     Word,
+    /// Crosses of what was lost, and why: nothing among the rows covers them.
+    Loss,
     /// Lines across all rows: violations.
     Across,
     /// The bars of faults.
@@ -273,6 +275,11 @@ impl Picture {
             self.taken.push([left, top, right, bottom]);
         }
         free
+    }
+
+    /// Takes a place for something that stands there whatever else does.
+    pub fn reserve(&mut self, place: [f64; 4]) {
+        self.taken.push(place);
     }
 
     /// Adds words.

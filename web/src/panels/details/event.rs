@@ -1,7 +1,7 @@
 //! One event: what it says, what it changed, why it happened and what came of it.
 
 use super::asked::Asked;
-use super::parts::{button, changes, effects, facts, fields, heading, part, why};
+use super::parts::{button, changes, effects, facts, fields, heading, part, why, why_lost};
 use crate::store::{Action, Lab};
 use sim_core::base::{EventId, Instant};
 use sim_core::trace::EventKind;
@@ -37,7 +37,7 @@ pub fn EventDetails(props: &EventDetailsProps) -> Html {
         about.push(("message", html! { name.to_string() }));
     }
     if let EventKind::Lost { reason, .. } = event.kind {
-        about.push(("lost because", html! { reason.text() }));
+        about.push(("lost because", html! { why_lost(&session, &event, reason) }));
     }
     html! {
         <>

@@ -1,9 +1,10 @@
 //! One message: what it says, its way, and its fate as far as anybody has seen.
 
 use super::asked::Asked;
-use super::parts::{button, effects, facts, fields, heading, part, why};
+use super::parts::{button, effects, facts, fields, heading, part, why, why_lost};
 use crate::store::{Action, CursorState, Lab};
 use sim_core::base::{EventId, MessageName};
+use sim_core::session::Session;
 use sim_core::trace::{Event, EventKind, Vocabulary};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -63,7 +64,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
                     { button(&lab, "To its end", Action::SetPosition(last.0 + 1)) }
                 }
             </div>
-            { part("Its way", way(events, &seen, first)) }
+            { part("Its way", way(&session, &seen, first)) }
             if !explanation.fields.is_empty() {
                 { part("What it says", fields(&explanation.fields)) }
             }
@@ -77,7 +78,8 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
 }
 
 /// When it was sent, when it came, or why it did not.
-fn way(events: &[Event], seen: &[EventId], first: EventId) -> Html {
+fn way(session: &Session, seen: &[EventId], first: EventId) -> Html {
+    let events = session.events();
     let sent = events[first.0 as usize].at;
     let mut lines = vec![("sent", html! { sent.to_string() })];
     let mut is_over = false;
@@ -95,7 +97,7 @@ fn way(events: &[Event], seen: &[EventId], first: EventId) -> Html {
                 lines.push(("lost", html! { when }));
                 lines.push((
                     "why",
-                    html! { <strong class="details-bad">{ reason.text() }</strong> },
+                    html! { <strong class="details-bad">{ why_lost(session, event, reason) }</strong> },
                 ));
             }
             _ => {}

@@ -1,10 +1,11 @@
 //! Parts that all details are made of.
 
 use crate::store::{Action, Lab, Selection};
-use sim_core::base::{EventId, Instant};
+use sim_core::base::{EventId, Instant, MessageName};
+use sim_core::plan::{Fate, Fault};
 use sim_core::protocol::Field;
 use sim_core::session::Session;
-use sim_core::trace::{Vocabulary, causes};
+use sim_core::trace::{Event, LossReason, Vocabulary, causes};
 use yew::prelude::*;
 
 /// How many causes or effects are listed at once.
@@ -18,6 +19,20 @@ pub fn heading(title: Html, under: Html) -> Html {
             <p>{ under }</p>
         </header>
     }
+}
+
+/// Why a message was lost; if the plan says so, in which line.
+pub fn why_lost(session: &Session, event: &Event, reason: LossReason) -> String {
+    let words = reason.text().to_string();
+    let lost = event.message().filter(|_| reason == LossReason::Chosen);
+    let Some((lost, _)) = lost else { return words };
+    let plan = session.run().resolved();
+    let same = |name: MessageName| (name.from, name.to, name.nth) == (lost.from, lost.to, lost.nth);
+    let line = plan.faults.iter().find(|planned| match planned.fault {
+        Fault::Message { name, fate: Fate::Lose, .. } => same(name),
+        _ => false,
+    });
+    line.map_or(words.clone(), |planned| format!("{words} (line {})", planned.line))
 }
 
 /// A part with a title.

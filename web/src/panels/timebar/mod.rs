@@ -4,9 +4,9 @@ pub mod pacing;
 mod scrub;
 pub mod until;
 
+use crate::draw::clock::clock;
 use crate::store::{Action, CursorState, Lab, RunState};
 use crate::widgets::{Icon, icon};
-use sim_core::base::Instant;
 use yew::prelude::*;
 
 /// The time bar.
@@ -40,33 +40,12 @@ pub fn TimeBar() -> Html {
                 </button>
             </div>
             <p class="clock" aria-live="off">
-                <strong>{ clock(cursor.now) }</strong>
+                <strong>{ clock(cursor.shown()) }</strong>
                 <span>{ format!("/ {end}") }{ progress }</span>
             </p>
             <scrub::Scrub />
             <pacing::Pacing />
             <until::Until />
         </section>
-    }
-}
-
-/// A moment to the millisecond: `1.284 s`. Steps within one show their microseconds.
-pub fn clock(at: Instant) -> String {
-    let us = at.0;
-    if us.is_multiple_of(1_000) || us > 100_000_000 {
-        format!("{}.{:03} s", us / 1_000_000, us / 1_000 % 1_000)
-    } else {
-        format!("{}.{:03} {:03} s", us / 1_000_000, us / 1_000 % 1_000, us % 1_000)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments_are_written_with_their_microseconds() {
-        assert_eq!(clock(Instant(1_284_000)), "1.284 s");
-        assert_eq!(clock(Instant(1_284_056)), "1.284 056 s");
     }
 }

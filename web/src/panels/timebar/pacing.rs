@@ -1,7 +1,7 @@
 //! The choice of pace, with the present rate printed.
 
 use crate::later::{Later, Part};
-use crate::store::pace::{Pace, rate_text};
+use crate::store::pace::{Pace, rate_text, rough};
 use crate::store::{Action, CursorState, Lab, WorkspaceState};
 use crate::widgets::Popover;
 use yew::prelude::*;
@@ -19,7 +19,8 @@ pub fn Pacing() -> Html {
     };
     let rate = match pace {
         Pace::Fixed(rate) => rate_text(rate),
-        _ => rate_text(cursor.rate),
+        _ if !cursor.playing => "paused".to_string(),
+        _ => rate_text(rough(cursor.rate)),
     };
     let face = html! {
         <span class="pace">

@@ -5,9 +5,9 @@
 //! happens, not what: whoever teaches with a scenario does not want its end on the screen. Who wants
 //! to see it says so once, beside the speed. What is not computed yet is empty.
 
-use super::clock;
+use crate::draw::clock::clock;
 use crate::draw::tape::{Tick, near, stirs, ticks};
-use crate::store::tape::MarkKind;
+use crate::store::tape::{Mark, MarkKind};
 use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
 use crate::theme::term_property;
 use crate::widgets::use_size;
@@ -15,6 +15,8 @@ use sim_core::base::Instant;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+/// A hand that moves less than this, in pixels, clicks.
+const STILL: f64 = 3.0;
 /// How high the tape is.
 const HEIGHT: f64 = 26.0;
 
@@ -30,21 +32,30 @@ pub fn Scrub() -> Html {
     let (width, _) = use_size(root.clone());
     let end = lab.session().end();
     let x = |at: Instant| width * at.0 as f64 / end.0.max(1) as f64;
+    // Where the hand pressed, and where it has moved to since.
+    let hand = use_mut_ref(|| None::<(f64, f64)>);
     let oninput = {
-        let lab = lab.clone();
+        let (lab, hand) = (lab.clone(), hand.clone());
         Callback::from(move |event: InputEvent| {
             let input = event
                 .target()
                 .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-            if let Some(input) = input {
-                lab.dispatch(Action::SetNow(Instant(input.value_as_number().max(0.0) as u64)));
-            }
+            let Some(input) = input else { return };
+            // A key moves the slider; a hand means what it points at.
+            let at = match *hand.borrow() {
+                None => Instant(input.value_as_number().max(0.0) as u64),
+                Some((from, to)) if (to - from).abs() < STILL => told(&lab, to, width).0,
+                Some((_, to)) => moment(&lab, to, width),
+            };
+            lab.dispatch(Action::SetNow(at));
         })
     };
     // Holding the slider holds time.
-    let hold = |held| {
-        let lab = lab.clone();
+    let hold = |held: bool| {
+        let (lab, hand) = (lab.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
+            let at = f64::from(event.offset_x()).clamp(0.0, width);
+            *hand.borrow_mut() = held.then_some((at, at));
             // Wherever the hand lets go, the slider hears of it.
             if held && let Some(slider) = event.target_dyn_into::<web_sys::Element>() {
                 let _ = slider.set_pointer_capture(event.pointer_id());
@@ -54,10 +65,13 @@ pub fn Scrub() -> Html {
     };
     let release = hold(false);
     let point = {
-        let (lab, tip) = (lab.clone(), tip.clone());
+        let (lab, tip, hand) = (lab.clone(), tip.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
             let at = f64::from(event.offset_x()).clamp(0.0, width);
-            tip.set((event.pointer_type() == "mouse").then(|| (at, story(&lab, at, width))));
+            if let Some((_, to)) = &mut *hand.borrow_mut() {
+                *to = at;
+            }
+            tip.set((event.pointer_type() == "mouse").then(|| (at, told(&lab, at, width).1)));
         })
     };
     let leave = {
@@ -77,7 +91,7 @@ pub fn Scrub() -> Html {
             <input
                 type="range"
                 aria-label="Time"
-                aria-valuetext={clock(cursor.now)}
+                aria-valuetext={clock(cursor.shown())}
                 min="0"
                 max={end.0.to_string()}
                 step="1"
@@ -96,17 +110,27 @@ pub fn Scrub() -> Html {
     }
 }
 
-/// What happens at a place of the tape, as far as it may be told: the weightiest in words.
-fn story(lab: &Lab, at: f64, width: f64) -> String {
+/// The moment of a place of the tape: to the millisecond, where a pixel is no finer.
+fn moment(lab: &Lab, at: f64, width: f64) -> Instant {
+    let end = lab.session().end().0;
+    let us = (at / width.max(1.0) * end as f64) as u64;
+    let grain = if end as f64 > width * 1_000.0 { 1_000 } else { 1 };
+    Instant(us / grain * grain)
+}
+
+/// What happens at a place of the tape, as far as it may be told, and when: the weightiest in
+/// words. Whoever clicks there goes to that moment.
+fn told(lab: &Lab, at: f64, width: f64) -> (Instant, String) {
     let session = lab.session();
     let end = session.end().0;
-    let moment = Instant((at / width.max(1.0) * end as f64) as u64);
-    let mut story = moment_text(moment);
+    let moment = moment(lab, at, width);
     if moment > session.seen() && !lab.workspace().ahead {
-        return story + " · not played yet";
+        return (moment, clock(moment) + " · not played yet");
     }
     let near = near(lab.tape().marks(), end, width, at);
-    let Some(mark) = near.last() else { return story };
+    let may_be_told = |mark: &&Mark| mark.at <= session.seen() || lab.workspace().ahead;
+    let Some(mark) = near.iter().rfind(may_be_told) else { return (moment, clock(moment)) };
+    let mut story = clock(mark.at);
     let description = session.run().description();
     let who = mark.node.map_or(String::new(), |node| format!("{node} "));
     let line = |line: u32| {
@@ -117,6 +141,7 @@ fn story(lab: &Lab, at: f64, width: f64) -> String {
     story.push_str(" · ");
     story += &match mark.kind {
         MarkKind::Leader { epoch: number } => format!("{who}leads in {epoch} {number}"),
+        MarkKind::Asks => format!("{who}asks whether it could lead"),
         MarkKind::Campaign { epoch: number } => format!("{who}tries to lead in {epoch} {number}"),
         MarkKind::Down => format!("{who}goes down"),
         MarkKind::Up => format!("{who}starts again"),
@@ -135,12 +160,7 @@ fn story(lab: &Lab, at: f64, width: f64) -> String {
     if near.len() > 1 {
         story += &format!(" and {} more", near.len() - 1);
     }
-    story
-}
-
-/// To a tenth of a millisecond: a hand is no finer.
-fn moment_text(at: Instant) -> String {
-    format!("{}.{:04} s", at.0 / 1_000_000, at.0 % 1_000_000 / 100)
+    (mark.at, story)
 }
 
 #[derive(Properties, PartialEq)]

@@ -147,6 +147,7 @@ impl Model {
                 self.bring_into_view(focus);
             }
         }
+        self.emphasis.rests = !cursor.playing;
         self.move_playhead(cursor);
     }
 
@@ -211,7 +212,7 @@ impl Model {
             Axis::Time => (cursor.now.0 as f64, cursor.seen.0 as f64),
             Axis::Order => (f64::from(cursor.position) - 0.5, f64::from(cutoff) - 0.5),
         };
-        self.playhead = Playhead { now, at: cursor.now, seen: seen.max(now), cutoff };
+        self.playhead = Playhead { now, at: cursor.shown(), seen: seen.max(now), cutoff };
     }
 
     /// How far the axis goes.

@@ -1,6 +1,7 @@
 //! The axis with its marks, what happened to the run as a whole, and the playhead.
 
 use super::Frame;
+use crate::draw::clock::clock;
 use crate::draw::timeline::axis::{self, Axis};
 use crate::draw::timeline::index::{Landmark, LandmarkKind};
 use crate::draw::timeline::layout::AXIS;
@@ -24,6 +25,7 @@ pub(super) fn grid(frame: &Frame<'_>, picture: &mut Picture) {
 /// The line of the axis, its marks and labels.
 pub(super) fn axis(frame: &Frame<'_>, picture: &mut Picture) {
     let layout = frame.layout;
+    let moment = moment(frame).map(|(text, half)| (text.x - half, text.x + half));
     for tick in axis::ticks(frame.view, APART) {
         let x = crisp(frame.x_at(tick.coordinate));
         let height = if tick.label.is_some() { 6.0 } else { 3.0 };
@@ -32,7 +34,12 @@ pub(super) fn axis(frame: &Frame<'_>, picture: &mut Picture) {
             let mut text = Text::new(Layer::Axis, x, AXIS - 13.0, label);
             text.align = Align::Centre;
             text.ink = Ink::Soft;
-            picture.write(text);
+            // Half a label beside the playhead's moment would be read as a whole one.
+            let half = text.width() / 2.0 + 3.0;
+            let covered = |(left, right): (f64, f64)| x + half > left && x - half < right;
+            if !moment.is_some_and(covered) {
+                picture.write(text);
+            }
         }
     }
     let y = AXIS - 0.5;
@@ -74,6 +81,7 @@ fn flag(frame: &Frame<'_>, picture: &mut Picture, x: f64, ink: Ink, words: Strin
     // The flag flies to the right of its line, unless the window ends there.
     let left = if x + width > frame.layout.width { x - width } else { x };
     text.x = left + 5.0;
+    picture.reserve([left, top, left + width, top + 17.0]);
     picture.add(Style::fill(Layer::Across, ink), Shape::Rect([left, top, width, 17.0]));
     picture.write(text);
     left + width + 4.0
@@ -101,41 +109,34 @@ pub(super) fn playhead(frame: &Frame<'_>, picture: &mut Picture) {
         let veil = [left, AXIS, (layout.width - left).max(0.0), layout.rows_end() - AXIS];
         picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.62), Shape::Rect(veil));
     }
-    if x < layout.gutter - 1.0 || x > layout.width + 1.0 {
-        return;
-    }
+    let Some((text, half)) = moment(frame) else { return };
     let bottom = layout.rows_end();
     let style = Style::line(Layer::Playhead, Ink::Accent, 2.0);
     picture.add(style, Shape::Line([x, AXIS - 2.0, x, bottom]));
-    let mut text = Text::new(Layer::Playhead, x, AXIS / 2.0 - 1.0, moment(frame));
-    text.bold = true;
-    text.ink = Ink::Paper;
-    text.align = Align::Centre;
-    let half = text.width() / 2.0 + 6.0;
-    let centre = x.clamp(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
-    text.x = centre;
     let fill = Style::fill(Layer::Playhead, Ink::Accent);
-    // A margin of paper, so that no half of a label of the axis peeps out beside it.
-    let margin = [centre - half - 5.0, 0.0, half * 2.0 + 10.0, AXIS - 6.0];
-    picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.9), Shape::Rect(margin));
-    picture.add(fill, Shape::Rect([centre - half, 2.0, half * 2.0, AXIS - 6.0]));
+    picture.add(fill, Shape::Rect([text.x - half, 2.0, half * 2.0, AXIS - 6.0]));
     let tip = [x - 5.0, AXIS - 4.0, x + 5.0, AXIS - 4.0, x, AXIS + 2.0, x, AXIS + 2.0];
     picture.add(fill, Shape::Quad(tip));
     picture.write(text);
 }
 
-/// The playhead's moment, to a tenth of a millisecond: more digits flicker unread.
-fn moment(frame: &Frame<'_>) -> String {
-    match frame.axis() {
-        Axis::Time => {
-            let us = frame.playhead.at.0;
-            match us {
-                0..1_000_000 => format!("{}.{} ms", us / 1_000, us % 1_000 / 100),
-                _ => format!("{}.{:04} s", us / 1_000_000, us % 1_000_000 / 100),
-            }
-        }
-        Axis::Order => format!("#{}", frame.playhead.now.ceil().max(0.0)),
+/// The playhead's moment as the clock has it, and half the width of its flag; `None` if the playhead
+/// is outside the window.
+fn moment(frame: &Frame<'_>) -> Option<(Text, f64)> {
+    let layout = frame.layout;
+    let x = frame.x_at(frame.playhead.now);
+    if x < layout.gutter - 1.0 || x > layout.width + 1.0 {
+        return None;
     }
+    let words = match frame.axis() {
+        Axis::Time => clock(frame.playhead.at),
+        Axis::Order => format!("#{}", frame.playhead.now.ceil().max(0.0)),
+    };
+    let mut text = Text::new(Layer::Playhead, x, AXIS / 2.0 - 1.0, words);
+    (text.bold, text.ink, text.align) = (true, Ink::Paper, Align::Centre);
+    let half = text.width() / 2.0 + 6.0;
+    text.x = x.clamp(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
+    Some((text, half))
 }
 
 /// The middle of a pixel, where a line of one pixel is sharp.

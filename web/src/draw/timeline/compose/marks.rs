@@ -114,7 +114,7 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             picture.add(fill, Shape::Quad([x, y - size, x + size, y, x, y + size, x - size, y]));
         }
         LocalKind::Crash { loss } => {
-            let style = Style::line(layer, Ink::Danger, 2.6).alpha(alpha);
+            let style = Style::line(Layer::Loss, Ink::Danger, 2.6);
             picture.add(style, Shape::Cross([x, y, 6.0 * swell]));
             // A box around the cross: the machine is down, and what its disk had not synced is gone.
             // A second one: so is the disk.
@@ -124,9 +124,9 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             }
         }
         LocalKind::Halt => {
-            let style = Style::fill(layer, Ink::Danger).alpha(alpha);
+            let style = Style::fill(Layer::Loss, Ink::Danger);
             picture.add(style, Shape::Rect([x - 6.0, y - 6.0, 12.0, 12.0]));
-            picture.add(Style::line(layer, Ink::Paper, 2.0), Shape::Cross([x, y, 3.0]));
+            picture.add(Style::line(Layer::Loss, Ink::Paper, 2.0), Shape::Cross([x, y, 3.0]));
         }
         LocalKind::Start { nth } if nth > 1 => {
             let size = 6.0 * swell;
@@ -241,7 +241,9 @@ fn operation(
     let edge = if answered { Style::line(layer, ink, 1.0) } else { Style::dashed(layer, ink, 1.0) };
     picture.add(edge.alpha(0.85 * alpha), Shape::Rect(bar));
     let words = format!("op {sequence}");
-    if right - left > width_of(&words, 10.0) + 10.0 {
+    let end = left + 5.0 + width_of(&words, 10.0);
+    if right > end + 5.0 {
+        picture.reserve([left + 3.0, y - 6.0, end + 2.0, y + 6.0]);
         let mut text = Text::new(Layer::Word, left + 5.0, y, words);
         (text.size, text.alpha) = (10.0, alpha);
         picture.write(text);

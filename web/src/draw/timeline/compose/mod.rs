@@ -156,16 +156,19 @@ pub fn compose(frame: &Frame<'_>, picture: &mut Picture) {
     let messages = frame.index.messages.sent_within(frame.axis(), from, to);
     picture.messages_total = messages;
     let singly = messages <= MESSAGES_MAX;
-    if singly {
-        ways::ways(frame, picture);
+    let drawn = if singly {
+        ways::ways(frame, picture)
     } else {
         ribbons::ribbons(frame, picture);
-    }
+        Vec::new()
+    };
     marks::marks(frame, picture, singly);
     marks::operations(frame, picture);
     marks::chosen(frame, picture);
     bands::track(frame, picture);
     axis::landmarks(frame, picture);
+    // Last of all that stands among the rows: what is less important finds its place taken.
+    ways::words(frame, picture, &drawn);
     axis::axis(frame, picture);
     axis::playhead(frame, picture);
     rows::names(frame, picture);

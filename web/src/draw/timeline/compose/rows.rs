@@ -70,7 +70,11 @@ fn stretch(
 ) {
     let row = frame.layout.row;
     let y = top + row / 2.0;
-    let calm = frame.emphasis.calm();
+    // Who leads is told whatever is selected.
+    let calm = match segment.standing {
+        Standing::Leading => frame.emphasis.calm().max(0.85),
+        _ => frame.emphasis.calm(),
+    };
     let ink = if segment.epoch == 0 { Ink::Soft } else { Ink::Term(segment.epoch) };
     if !runs_at(segment.life) {
         if segment.life == Life::Halted {
@@ -132,7 +136,7 @@ fn chip(
     if leads {
         crown(picture, left + 9.0, y, 5.5, Layer::Word, Ink::Term(segment.epoch));
     }
-    picture.take([left, y - 6.0, end, y + 6.0]);
+    picture.reserve([left, y - 6.5, end, y + 6.5]);
     picture.write(text);
     end
 }

@@ -118,12 +118,7 @@ impl Stage {
 }
 
 fn crosses(picture: &Picture) -> usize {
-    let layers = [Layer::Mark, Layer::Bright, Layer::Faint];
-    layers
-        .into_iter()
-        .flat_map(|layer| picture.shapes(layer))
-        .filter(|(_, shape)| matches!(shape, Shape::Cross(_)))
-        .count()
+    picture.shapes(Layer::Loss).filter(|(_, shape)| matches!(shape, Shape::Cross(_))).count()
 }
 
 fn is_dashed(brush: Brush) -> bool {
@@ -148,7 +143,7 @@ fn a_lost_message_is_dashed_and_ends_in_a_cross_with_its_reason() {
     assert_eq!(crosses(&picture), 1);
     let ways: Vec<_> = picture.shapes(Layer::Way).collect();
     assert_eq!(ways.iter().filter(|(style, _)| is_dashed(style.brush)).count(), 1);
-    assert!(picture.texts.iter().any(|text| text.text == "cut"));
+    assert!(picture.texts.iter().any(|text| text.text == "link cut"));
 }
 
 #[test]
@@ -199,6 +194,11 @@ fn a_selection_dims_what_has_nothing_to_do_with_it() {
     assert!(picture.shapes(Layer::Bright).count() > 0, "the message itself");
     let faint = picture.shapes(Layer::Faint).filter(|(_, shape)| matches!(shape, Shape::Line(_)));
     assert_eq!(faint.count(), 2, "the loss, and what n3 sent");
+    assert_eq!(crosses(&picture), 1);
+    assert!(picture.texts.iter().any(|text| text.text == "link cut"), "a loss is always told");
+    stage.emphasis.rests = false;
+    let picture = stage.compose();
+    assert_eq!(picture.shapes(Layer::Faint).count(), 0, "nothing pales while time goes on");
 }
 
 #[test]

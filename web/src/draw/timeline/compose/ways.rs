@@ -35,6 +35,16 @@ pub enum End {
     Open,
 }
 
+impl Way {
+    /// Why it ends in a cross, if it does.
+    fn reason(&self) -> Option<LossReason> {
+        match self.end {
+            End::Cross(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
 /// The way of a message; `None` if nobody has seen it sent, or a row is missing.
 pub fn way(frame: &Frame<'_>, message: &Message) -> Option<Way> {
     if !frame.is_seen(message.sent) {
@@ -108,19 +118,21 @@ fn part_to_wall(frame: &Frame<'_>, message: &Message, reason: LossReason) -> Opt
 fn word(reason: LossReason) -> &'static str {
     match reason {
         LossReason::Chance => "lost",
-        LossReason::CutAtSend | LossReason::CutAtArrival => "cut",
+        LossReason::CutAtSend | LossReason::CutAtArrival => "link cut",
         LossReason::ReceiverDown => "down",
         LossReason::ReceiverCrashed => "crashed",
-        LossReason::Chosen => "chosen",
+        LossReason::Chosen => "lost by you",
     }
 }
 
+/// Messages in the window, with their ways.
+type Drawn<'a> = Vec<(&'a Message, Way)>;
+
 /// Draws all messages in the window.
-pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
+pub(super) fn ways<'a>(frame: &Frame<'a>, picture: &mut Picture) -> Drawn<'a> {
     let (from, to) = frame.stretch();
-    let mut reasons = Reasons::default();
     let within = frame.index.messages.within(frame.axis(), from, to);
-    let drawn: Vec<(&Message, Way)> =
+    let drawn: Drawn<'a> =
         within.filter_map(|(_, message)| Some((message, way(frame, message)?))).collect();
     let crowd = drawn.len();
     let mut last_dot = (f64::NAN, f64::NAN);
@@ -138,11 +150,40 @@ pub(super) fn ways(frame: &Frame<'_>, picture: &mut Picture) {
             last_dot = way.from;
         }
     }
-    for &(message, way) in &drawn {
-        label(frame, picture, &mut reasons, message, &way, crowd);
-    }
     picture.messages_shown = crowd;
     picture.messages_total = picture.messages_total.max(crowd);
+    drawn
+}
+
+/// Writes beside the ways what there is room for. Crosses have their places whatever happens; then
+/// come the reasons of losses, that of the selected one first, and last the kinds.
+pub(super) fn words(frame: &Frame<'_>, picture: &mut Picture, drawn: &[(&Message, Way)]) {
+    let crowd = drawn.len();
+    if crowd > REASONED_MAX {
+        return;
+    }
+    let tone = |message: &Message| {
+        let landed = message.landed().map(|stamp| stamp.event);
+        frame.emphasis.tone_of(message.name, message.sent.event, landed)
+    };
+    let losses = || drawn.iter().filter_map(|(message, way)| Some((*message, way, way.reason()?)));
+    for (_, way, _) in losses() {
+        let (x, y) = way.to;
+        picture.reserve([x - 5.0, y - 5.0, x + 5.0, y + 5.0]);
+    }
+    let mut reasons = Reasons::default();
+    for selected in [true, false] {
+        for (message, way, reason) in losses() {
+            if (tone(message) == Tone::Chosen) == selected {
+                explain(frame, picture, &mut reasons, way, reason);
+            }
+        }
+    }
+    for (message, way) in drawn {
+        if way.reason().is_none() && !matches!(tone(message), Tone::Faint | Tone::Aside) {
+            label(frame, picture, message, way, crowd);
+        }
+    }
 }
 
 fn line(picture: &mut Picture, way: &Way, message: &Message, look: Look, tone: Tone, crowd: usize) {
@@ -150,8 +191,9 @@ fn line(picture: &mut Picture, way: &Way, message: &Message, look: Look, tone: T
     let alpha = if crowd > 600 { 0.55 } else { 0.85 };
     let (layer, ink, alpha, factor) = toned(tone, Layer::Way, Ink::Kind(look.hue), alpha);
     let width = if thin { 0.8 } else { 1.3 } * factor;
-    let style = match way.end {
-        End::Cross(_) => Style::dashed(layer, ink, width),
+    let style = match (way.end, tone) {
+        (End::Cross(_), Tone::Chosen) => Style::line(layer, ink, width * 1.3),
+        (End::Cross(_), _) => Style::dashed(layer, ink, width),
         _ => Style::line(layer, ink, width),
     };
     let shape = Shape::Line([way.from.0, way.from.1, way.to.0, way.to.1]);
@@ -177,9 +219,9 @@ fn ending(
             picture.add(outline, Shape::Circle([x, y, 3.2 * swell]));
         }
         End::Cross(_) => {
-            let ink = if tone == Tone::Chosen { Ink::Accent } else { Ink::Danger };
-            let style = Style::line(layer, ink, 2.2).alpha(alpha);
-            picture.add(style, Shape::Cross([x, y, 4.0 * swell]));
+            let (width, size) = if tone == Tone::Chosen { (3.2, 6.5) } else { (2.2, 4.0) };
+            let style = Style::line(Layer::Loss, Ink::Danger, width);
+            picture.add(style, Shape::Cross([x, y, size]));
         }
         End::Arrow => {
             arrow(picture, fill, way, 6.5 * swell);
@@ -255,7 +297,7 @@ fn waiting(
     let x = frame.x(ended);
     let (layer, ink, alpha, _) = toned(tone, Layer::Mark, Ink::Kind(look.hue), 1.0);
     if matches!(message.fate, Fate::Lost(..)) {
-        let style = Style::line(layer, Ink::Danger, 2.2).alpha(alpha);
+        let style = Style::line(Layer::Loss, Ink::Danger, 2.2);
         picture.add(style, Shape::Cross([x, y, 4.0]));
     } else {
         picture.add(Style::fill(layer, ink).alpha(alpha), Shape::Circle([x, y, 2.4]));
@@ -269,48 +311,57 @@ fn waiting(
 /// Where reasons of losses were written. The losses of one broadcast need to be explained once.
 type Reasons = Vec<(&'static str, f64, f64)>;
 
-fn label(
+/// Writes why a message was lost, on that side of its cross where there is room.
+fn explain(
     frame: &Frame<'_>,
     picture: &mut Picture,
     reasons: &mut Reasons,
-    message: &Message,
     way: &Way,
-    crowd: usize,
+    reason: LossReason,
 ) {
-    let landed = message.landed().map(|stamp| stamp.event);
-    let tone = frame.emphasis.tone_of(message.name, message.sent.event, landed);
-    if matches!(tone, Tone::Faint | Tone::Aside) {
+    let (word, (x, y)) = (word(reason), way.to);
+    let told = reasons.iter().any(|&(other, left, line)| {
+        other == word && (left - x).abs() < 40.0 && (line - y).abs() < 70.0
+    });
+    if told {
         return;
     }
-    if let End::Cross(reason) = way.end
-        && crowd <= REASONED_MAX
-    {
-        let (x, y) = (way.to.0 + 7.0, way.to.1);
-        let told = reasons.iter().any(|&(other, left, line)| {
-            other == word(reason) && (left - x).abs() < 34.0 && (line - y).abs() < 70.0
-        });
-        if !told && put(picture, (x, y), word(reason), Ink::Danger) {
-            reasons.push((word(reason), x, y));
-        }
-        return;
-    }
-    let look = frame.looks.of(message.kind);
-    let middle = ((way.from.0 + way.to.0) / 2.0, (way.from.1 + way.to.1) / 2.0);
-    if message.name.copy > 1 && crowd <= REASONED_MAX {
-        put(picture, (middle.0 + 5.0, middle.1), "×2", Ink::Text);
-    } else if crowd <= LABELLED_MAX && way.to.0 - way.from.0 >= 26.0 {
-        put(picture, (middle.0 + 4.0, middle.1), look.name, Ink::Soft);
+    let width = width_of(word, SIZE);
+    let sides = [(9.0, 0.0), (9.0, 12.0), (9.0, -12.0), (-9.0 - width, 0.0)];
+    let line = (Layer::Loss, Ink::Danger);
+    if sides.iter().any(|&(dx, dy)| put(frame, picture, (x + dx, y + dy), word, line)) {
+        reasons.push((word, x, y));
     }
 }
 
-/// Writes a word if there is room for it.
-fn put(picture: &mut Picture, (x, y): (f64, f64), word: &str, ink: Ink) -> bool {
-    let size = 10.0;
-    let width = width_of(word, size);
-    let free = picture.take([x - 2.0, y - 6.0, x + width + 2.0, y + 6.0]);
+fn label(frame: &Frame<'_>, picture: &mut Picture, message: &Message, way: &Way, crowd: usize) {
+    let look = frame.looks.of(message.kind);
+    let middle = ((way.from.0 + way.to.0) / 2.0, (way.from.1 + way.to.1) / 2.0);
+    if message.name.copy > 1 {
+        put(frame, picture, (middle.0 + 5.0, middle.1), "×2", (Layer::Word, Ink::Text));
+    } else if crowd <= LABELLED_MAX && way.to.0 - way.from.0 >= 26.0 {
+        put(frame, picture, (middle.0 + 4.0, middle.1), look.name, (Layer::Word, Ink::Soft));
+    }
+}
+
+/// How high the letters beside a way are.
+const SIZE: f64 = 10.0;
+
+/// Writes a word if there is room for the whole of it.
+fn put(
+    frame: &Frame<'_>,
+    picture: &mut Picture,
+    (x, y): (f64, f64),
+    word: &str,
+    (layer, ink): (Layer, Ink),
+) -> bool {
+    let right = x + width_of(word, SIZE);
+    let free = x >= frame.layout.gutter
+        && right <= frame.layout.width
+        && picture.take([x - 3.0, y - 6.5, right + 3.0, y + 6.5]);
     if free {
-        let mut text = Text::new(Layer::Word, x, y, word);
-        (text.ink, text.size, text.halo) = (ink, size, true);
+        let mut text = Text::new(layer, x, y, word);
+        (text.ink, text.size, text.halo) = (ink, SIZE, true);
         picture.write(text);
     }
     free
