@@ -34,7 +34,7 @@ fn a_crash_is_chosen_between_two_effects_of_a_message() {
     });
     assert!(!details(&page).contains("not done"));
     // By keyboard: after the write, before the sync.
-    page.get(Role::Button, starting("Cut the power of n1 after effect 3")).focus();
+    page.get(Role::Button, starting("Cut power of n1 after effect 3")).focus();
     page.press("Enter");
     page.wait_until("the effects behind it are not done", |page| {
         details(page).contains("(not done)")

@@ -19,6 +19,11 @@ fn open_claims(page: &Page) {
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
 }
 
+/// Unfolds what the share dialog has for few.
+fn open_more(page: &Page) {
+    page.evaluate("document.querySelector('.share-text').open = true");
+}
+
 #[test]
 fn one_click_copies_a_bug_report() {
     let page = shipped("03-forgotten-vote", "at=1s");
@@ -35,6 +40,7 @@ fn one_click_copies_a_bug_report() {
     page.button("Go to the violation").click();
     page.get(Role::Alert, "Violation").expect();
     page.button("Share").click();
+    open_more(&page);
     page.get(Role::Dialog, "Share this run").button("Copy as bug report").click();
     page.expect_text("Copied");
 }
@@ -106,11 +112,11 @@ fn a_run_is_shared_as_code_command_and_file() {
     page.clipboard();
     page.button("Share").click();
     let dialog = page.get(Role::Dialog, "Share this run");
+    page.get(Role::Image, "QR code of the link").expect();
+    open_more(&page);
     dialog.button("Copy command").click();
     page.wait_until("it is copied", |page| page.clipboard().starts_with("faultline run '#"));
     dialog.get(Role::Link, "Download the text").expect();
-    page.evaluate("[...document.querySelectorAll('.share-text')].forEach(it => it.open = true)");
-    page.get(Role::Image, "QR code of the link").expect();
     page.button("Close").click();
 
     // A link that is too long for a code says so. Words that are all different do not pack.
@@ -118,7 +124,6 @@ fn a_run_is_shared_as_code_command_and_file() {
     write_scenario(&page, &format!("{story}{QUIET}"));
     page.wait_until("it runs", |page| has_server(page, "n5"));
     page.button("Share").click();
-    page.evaluate("[...document.querySelectorAll('.share-text')].forEach(it => it.open = true)");
     page.expect_text("A QR code holds at most 2953 characters");
 }
 

@@ -214,7 +214,7 @@ fn what_is_ahead_is_no_secret_to_those_who_ask() {
     page.get(Role::Tab, containing("Claims")).click();
     page.wait_until("the run is computed", |page| !page.tree().mentions("still computing"));
     page.expect_no_text("unmet");
-    page.button(starting("Speed")).click();
+    page.button("Settings").click();
     page.get(Role::Checkbox, starting("Show what is ahead")).click();
     page.expect_text("unmet");
 }

@@ -349,6 +349,28 @@ fn the_stalled_disk_unseats_its_leader_and_a_slow_one_does_not() {
     assert_eq!(leaders(&*run(&plan_of(&slow))), 1);
 }
 
+#[test]
+fn every_answer_that_denies_a_vote_says_why_and_none_that_grants_it() {
+    let mut denied = 0;
+    for name in ["01-leader-election-under-a-partition", "03-forgotten-vote"] {
+        let run = run(&plan_of(text_of(name)));
+        for id in (0..run.events().len() as u32).map(EventId) {
+            let Some((answer, kind)) = run.events()[id.0 as usize].message() else { continue };
+            // PreVoteReply and VoteReply.
+            if matches!(kind.0, 1 | 3) {
+                let told = run.explain(id);
+                let is_denied = told.text.contains(" denied ");
+                assert_eq!(told.reason.is_some(), is_denied, "{}", told.text);
+                if let Some(reason) = told.reason {
+                    assert!(reason.starts_with(&answer.from.to_string()), "{reason}");
+                    denied += 1;
+                }
+            }
+        }
+    }
+    assert!(denied > 0);
+}
+
 /// How often somebody came to lead.
 fn leaders(run: &dyn Run) -> usize {
     let leads = |kind| matches!(kind, EventKind::Became { standing: Standing::Leading, .. });

@@ -103,6 +103,7 @@ fn open() -> Lab {
         session,
         WorkspaceState {
             selection: Selection::None,
+            trail: Default::default(),
             dark,
             reduced_motion: preferences::calm(),
             wide: preferences::wide(),

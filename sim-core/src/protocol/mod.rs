@@ -29,7 +29,7 @@ pub use view::{
     Cell, Contour, Field, Form, MessageKind, MessageView, NodeView, Standing, Status, Verdict, Vote,
 };
 
-use crate::base::NodeId;
+use crate::base::{Instant, NodeId};
 use core::fmt::Debug;
 use core::hash::Hash;
 
@@ -86,6 +86,12 @@ pub trait Protocol: Clone + Sized + 'static {
 
     /// A message as people see it.
     fn message_view(message: &Self::Message) -> MessageView;
+
+    /// Why a node in this state, told of this message at `now` by its monotonic clock, refuses what
+    /// it asks for: one sentence without a full stop; `None` if it does not. Only people ask.
+    fn refusal(&self, _from: NodeId, _message: &Self::Message, _now: Instant) -> Option<String> {
+        None
+    }
 
     /// A record of the disk as people read it: "term 3, vote n1".
     fn record_text(record: &Self::Record) -> String {

@@ -93,6 +93,8 @@ pub struct Explanation {
     pub text: String,
     /// What the message or note says in full.
     pub fields: Vec<Field>,
+    /// For a request that is refused, and for the answer that refuses it: why, in one sentence.
+    pub reason: Option<String>,
     /// What the event changed in its node's fields: name, before, after.
     pub changes: Vec<(&'static str, String, String)>,
     /// For a call of a handler: what plans call it.

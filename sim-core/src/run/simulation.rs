@@ -4,8 +4,8 @@ use super::checkpoints::Checkpoints;
 use super::{DiskScene, Explanation, Run};
 use crate::base::{EventId, Instant, NodeId};
 use crate::plan::{Condition, Plan};
-use crate::protocol::{Description, NodeView, Protocol};
-use crate::trace::{Event, Recorder, Vocabulary};
+use crate::protocol::{Description, NodeView, Protocol, Verdict};
+use crate::trace::{Capture, Event, EventKind, Recorder, Vocabulary, causes};
 use crate::world::{Report, Scene, World};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -72,6 +72,37 @@ impl<P: Protocol> Simulation<P> {
             index -= 1;
         }
         index as u32
+    }
+
+    /// The world before the step to which an event belongs.
+    fn world_before(&self, id: EventId) -> World<P> {
+        let start = self.step_start(id.0);
+        let mut world = self.near(start).clone();
+        while world.events() < start {
+            world.step(Instant(u64::MAX), &mut Recorder::ignoring());
+        }
+        world
+    }
+
+    /// Why a request was refused, of which this event is the delivery, or the answer's send,
+    /// delivery or loss. Who answers no does so because of the request that it was told last.
+    fn reason(&self, id: EventId, capture: &Capture) -> Option<String> {
+        if capture.verdict != Verdict::Denied {
+            return capture.refusal.clone();
+        }
+        let event = |id: EventId| &self.events[id.0 as usize];
+        let (answer, _) = event(id).message()?;
+        let told = causes::chain(&self.events, id).find(|&cause| {
+            event(cause).node == Some(answer.from)
+                && matches!(event(cause).kind, EventKind::Delivered { .. })
+        })?;
+        let (request, _) = event(told).message()?;
+        if request.from != answer.to {
+            return None;
+        }
+        let mut recorder = Recorder::explaining(told);
+        self.world_before(told).step(Instant(u64::MAX), &mut recorder);
+        recorder.explained().0?.refusal
     }
 
     fn view_of(&self, world: &World<P>, event: &Event) -> Option<NodeView> {
@@ -151,10 +182,7 @@ impl<P: Protocol> Run for Simulation<P> {
         let Some(event) = id.index().and_then(|index| self.events.get(index)) else {
             return Explanation::default();
         };
-        let mut before = self.near(self.step_start(id.0)).clone();
-        while before.events() < self.step_start(id.0) {
-            before.step(Instant(u64::MAX), &mut Recorder::ignoring());
-        }
+        let before = self.world_before(id);
         let mut after = before.clone();
         let mut recorder = Recorder::explaining(id);
         after.step(Instant(u64::MAX), &mut recorder);
@@ -168,7 +196,9 @@ impl<P: Protocol> Run for Simulation<P> {
             }
         }
         let (captured, effects) = recorder.explained();
+        let reason = captured.as_ref().and_then(|capture| self.reason(id, capture));
         Explanation {
+            reason,
             text: vocabulary.line(event, captured.as_ref()),
             fields: captured.map(|capture| capture.fields).unwrap_or_default(),
             changes: if event.is_activation() { changes } else { Vec::new() },

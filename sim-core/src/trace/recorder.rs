@@ -6,7 +6,7 @@
 
 use super::Event;
 use crate::base::{Duration, EventId};
-use crate::protocol::Field;
+use crate::protocol::{Field, Verdict};
 use core::ops::Range;
 
 /// What becomes of the events of a step.
@@ -37,6 +37,17 @@ pub struct Capture {
     pub epoch: u64,
     /// Everything in it.
     pub fields: Vec<Field>,
+    /// Whether it grants what was asked for.
+    pub verdict: Verdict,
+    /// For a message that a node is told of: why it will refuse what that asks for.
+    pub refusal: Option<String>,
+}
+
+impl Capture {
+    /// Nothing but words, of a node in an epoch.
+    pub(crate) fn words(text: String, epoch: u64) -> Capture {
+        Capture { text, epoch, fields: Vec::new(), verdict: Verdict::Neutral, refusal: None }
+    }
 }
 
 /// Something that a handler asked for.

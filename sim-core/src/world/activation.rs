@@ -283,10 +283,8 @@ impl<P: Protocol> World<P> {
     fn hear(&mut self, node: NodeId, note: P::Note, event: EventId, recorder: &mut Recorder<'_>) {
         self.fingerprint.absorb(&note);
         let id = self.emit(recorder, event, Some(node), EventKind::Noted);
-        recorder.capture(id, || Capture {
-            text: P::note_text(&note),
-            epoch: self.servers[node.index()].status.epoch,
-            fields: Vec::new(),
+        recorder.capture(id, || {
+            Capture::words(P::note_text(&note), self.servers[node.index()].status.epoch)
         });
         let clock = |node: NodeId| self.servers[node.index()].clock.monotonic(self.now);
         let present = Present { now: self.now, nodes: &self.states, clock: &clock };
@@ -316,11 +314,7 @@ impl<P: Protocol> World<P> {
         self.servers[node.index()].power = Power::Halted(sentence);
         self.changed = true;
         let id = self.emit(recorder, event, Some(node), EventKind::Halted);
-        recorder.capture(id, || Capture {
-            text: sentence.to_string(),
-            epoch: 0,
-            fields: Vec::new(),
-        });
+        recorder.capture(id, || Capture::words(sentence.to_string(), 0));
         self.drop_waiting(node, recorder);
         let claim = P::CLAIMS.len() as u8;
         if self.violations.iter().all(|violation| violation.claim != claim) {
@@ -357,7 +351,7 @@ impl<P: Protocol> World<P> {
         recorder: &mut Recorder<'_>,
     ) {
         let id = self.emit(recorder, cause, Some(node), EventKind::Violated { claim });
-        recorder.capture(id, || Capture { text: sentence.clone(), epoch: 0, fields: Vec::new() });
+        recorder.capture(id, || Capture::words(sentence.clone(), 0));
         self.violations.push(Violation { claim, event: id.0, at: self.now, sentence, nodes });
     }
 }

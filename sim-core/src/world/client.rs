@@ -286,5 +286,5 @@ impl<P: Protocol> World<P> {
 }
 
 fn capture(text: String) -> Capture {
-    Capture { text, epoch: 0, fields: Vec::new() }
+    Capture::words(text, 0)
 }

@@ -174,13 +174,23 @@ impl<P: Protocol> World<P> {
         let MessageName { from, copy, nth, .. } = name;
         let delivered = EventKind::Delivered { from, kind, copy, nth };
         let event = self.emit(recorder, cause, Some(node), delivered);
-        recorder.capture(event, || payload.capture());
+        recorder.capture(event, || {
+            let refusal = self.refusal(name, &payload);
+            Capture { refusal, ..payload.capture() }
+        });
         let turn = Turn { node, activation, event };
         self.activate(turn, recorder, |state, effects| match payload {
             Payload::Message(message) => state.on_message(from, message, effects),
             Payload::Request(request) => state.on_request(*request, effects),
             Payload::Answer(_) => unreachable!("answers go to clients"),
         });
+    }
+
+    /// Why the receiver of a message, as it is now, will refuse it.
+    fn refusal(&self, name: MessageName, payload: &Payload<P>) -> Option<String> {
+        let Payload::Message(message) = payload else { return None };
+        let (now, _) = self.servers[name.to.index()].clock.read(self.now);
+        self.state(name.to)?.refusal(name.from, message, now)
     }
 
     /// What waited at a server that went down is lost.
@@ -263,7 +273,7 @@ impl<P: Protocol> Payload<P> {
     }
 
     pub(super) fn capture(&self) -> Capture {
-        let view = self.view();
-        Capture { text: view.text, epoch: view.epoch, fields: view.fields }
+        let MessageView { text, fields, epoch, verdict } = self.view();
+        Capture { text, epoch, fields, verdict, refusal: None }
     }
 }

@@ -49,6 +49,8 @@ pub struct Report {
     pub claims: Vec<ClaimReport>,
     /// Each `expect` of the scenario that was reached or not.
     pub expectations: Vec<ExpectationReport>,
+    /// What the names in the scenario mean by now.
+    pub names: Vec<(String, NodeId)>,
     /// Each fault of the plan.
     pub faults: Vec<FaultReport>,
     /// The first violation of each claim, in order of time.
@@ -156,6 +158,9 @@ impl<P: Protocol> World<P> {
             finished: self.finished,
             claims: self.claim_reports(),
             expectations: self.script.expectations.clone(),
+            names: (self.plan.names.iter().cloned().zip(&self.script.names))
+                .filter_map(|(name, &node)| Some((name, node?)))
+                .collect(),
             faults: self
                 .faults
                 .iter()

@@ -173,6 +173,13 @@ fn expectations(lab: &Lab, report: &Report) -> Html {
                     let line = lines.get(expectation.line as usize - 1).copied().unwrap_or_default();
                     let words = line.split('#').next().unwrap_or_default().trim();
                     let words = words.strip_prefix("expect ").unwrap_or(words).to_string();
+                    // Who "old" is was found out on the way, and is no secret once this is judged.
+                    let is_told = |name: &str| {
+                        expectation.met.is_some() && words.split(' ').any(|word| word == name)
+                    };
+                    let told = report.names.iter().filter(|(name, _)| is_told(name));
+                    let told: String =
+                        told.map(|(name, node)| format!(" · {name} = {node}")).collect();
                     let go = expectation.at.map(|at| {
                         let lab = lab.clone();
                         let onclick = Callback::from(move |_: MouseEvent| {
@@ -186,7 +193,7 @@ fn expectations(lab: &Lab, report: &Report) -> Html {
                             <span class="claim-icon">{ icon(face) }</span>
                             <div>
                                 <p class="claim-sentence">{ words }</p>
-                                <p class="claim-word"><strong>{ word }</strong>{ format!(" · line {} ", expectation.line) }{ go }</p>
+                                <p class="claim-word"><strong>{ word }</strong>{ told }{ format!(" · line {} ", expectation.line) }{ go }</p>
                             </div>
                         </li>
                     }

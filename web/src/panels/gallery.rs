@@ -5,6 +5,8 @@ use crate::later::{Later, Part};
 use crate::store::{Action, Lab, RunState, Tab};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::protocols::scenarios::{GROUPS, OPENING, SHIPPED, Shipped};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The button that opens the choice.
@@ -42,8 +44,31 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
             lab.dispatch(action.clone());
         })
     };
+    let root = use_node_ref();
+    let open = title(lab.session().text());
+    // Whoever opens the choice stands at what is open now.
+    use_effect_with((), {
+        let root = root.clone();
+        move |()| {
+            let cards = cards(&root);
+            let open = cards.iter().find(|card| card.has_attribute("aria-current"));
+            if let Some(card) = open.or(cards.first()) {
+                let _ = card.focus();
+            }
+        }
+    });
+    let onkeydown = {
+        let root = root.clone();
+        move |event: KeyboardEvent| {
+            if let Some(card) = neighbour(&cards(&root), &event) {
+                event.prevent_default();
+                event.stop_propagation();
+                let _ = card.focus();
+            }
+        }
+    };
     html! {
-        <div class="gallery">
+        <div class="gallery" ref={root} {onkeydown}>
             <button type="button" class="button small" onclick={act(Action::ShowTab(Tab::Lesson))}>
                 { "New here? Begin with a lesson" }
             </button>
@@ -52,7 +77,7 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
                     <h3>{ *group }</h3>
                     <ul>
                         { for of_group(group).map(|shipped| {
-                            card(shipped, act(Action::Open(shipped.text.to_string())))
+                            card(shipped, shipped.title() == open, act(Action::Open(shipped.text.to_string())))
                         }) }
                     </ul>
                 </section>
@@ -68,7 +93,39 @@ fn of_group(group: &str) -> impl Iterator<Item = &'static Shipped> {
     first.into_iter().chain(rest)
 }
 
-fn card(shipped: &'static Shipped, onclick: Callback<MouseEvent>) -> Html {
+/// The cards, in order.
+fn cards(root: &NodeRef) -> Vec<HtmlElement> {
+    let list = root.cast::<web_sys::Element>().map(|root| root.get_elements_by_class_name("card"));
+    let list = list.into_iter();
+    list.flat_map(|list| (0..list.length()).filter_map(move |index| list.item(index)))
+        .filter_map(|card| card.dyn_into().ok())
+        .collect()
+}
+
+/// Where an arrow key leads from the card that has the focus: up and down, to the nearest of the
+/// next row.
+fn neighbour<'a>(cards: &'a [HtmlElement], event: &KeyboardEvent) -> Option<&'a HtmlElement> {
+    let target = event.target_dyn_into::<web_sys::Node>()?;
+    let at = cards.iter().position(|card| card.contains(Some(&target)))?;
+    let place = |card: &HtmlElement| {
+        let place = card.get_bounding_client_rect();
+        (place.left() as i32, place.top() as i32)
+    };
+    let (left, top) = place(&cards[at]);
+    let distance = |card: &&HtmlElement| {
+        let (x, y) = place(card);
+        ((y - top).abs(), (x - left).abs())
+    };
+    match event.key().as_str() {
+        "ArrowRight" => cards.get(at + 1),
+        "ArrowLeft" => cards.get(at.checked_sub(1)?),
+        "ArrowDown" => cards.iter().filter(|card| place(card).1 > top).min_by_key(distance),
+        "ArrowUp" => cards.iter().filter(|card| place(card).1 < top).min_by_key(distance),
+        _ => None,
+    }
+}
+
+fn card(shipped: &'static Shipped, is_open: bool, onclick: Callback<MouseEvent>) -> Html {
     let verdict = shipped.verdict();
     let (face, class) = match verdict {
         "holds" => (Icon::Check, "is-holding"),
@@ -79,7 +136,7 @@ fn card(shipped: &'static Shipped, onclick: Callback<MouseEvent>) -> Html {
     let protocol = shipped.text.lines().find_map(|line| line.strip_prefix("protocol "));
     html! {
         <li key={shipped.name}>
-            <button type="button" class="card" {onclick}>
+            <button type="button" class="card" aria-current={is_open.then_some("true")} {onclick}>
                 <svg viewBox="0 0 240 84" preserveAspectRatio="none" aria-hidden="true">
                     <use href={format!("./public/gallery.svg#{}", shipped.name)} />
                 </svg>
@@ -87,7 +144,7 @@ fn card(shipped: &'static Shipped, onclick: Callback<MouseEvent>) -> Html {
                 <small>{ shipped.story() }</small>
                 <span class="card-foot">
                     <span class={classes!("card-verdict", class)}>{ icon(face) }{ verdict }</span>
-                    <span>{ protocol.unwrap_or_default() }</span>
+                    <span>{ if is_open { "open now" } else { protocol.unwrap_or_default() } }</span>
                 </span>
             </button>
         </li>

@@ -56,7 +56,7 @@ pub fn Choices() -> Html {
             }) }
             <label class="choice">
                 <input type="checkbox" checked={workspace.ahead} onchange={toggle} />
-                <span><strong>{ "Show what is ahead" }</strong><small>{ "What the run will do, before you have played it." }</small></span>
+                <span><strong>{ "Show what is ahead" }</strong><small>{ "Terms, faults and verdicts that are computed and not played yet." }</small></span>
             </label>
             <p class="hint-text">{ "Kept in this browser, with your speed and what you run until. Nothing is sent anywhere." }</p>
         </div>

@@ -44,6 +44,7 @@ fn OpenShare() -> Html {
         let lab = lab.clone();
         Callback::from(move |()| share::report(&lab))
     };
+    let now = lab.session().now();
     let onclose = Callback::from(move |()| lab.dispatch(Action::CloseDialog));
     let state = match *copied {
         None => "",
@@ -53,8 +54,7 @@ fn OpenShare() -> Html {
     html! {
         <Dialog title="Share this run" {onclose}>
             <p class="lead">
-                { "Whoever opens this link sees exactly this run, this moment and this selection. \
-                   Nothing is sent to a server: the whole scenario is in the link." }
+                { format!("Whoever opens this link sees exactly this run, at {}, as you see it now. Nothing is sent to a server: all of it is in the link.", now) }
             </p>
             <div class="copy-row">
                 <input type="text" readonly=true aria-label="Link" value={shared.address.clone()} />
@@ -67,21 +67,20 @@ fn OpenShare() -> Html {
                     <span>{ "This page runs on your own computer, so the link works only here. Send the text instead: it can be pasted into any Faultline." }</span>
                 </p>
             }
-            <div class="share-more">
-                <CopyButton class="small" label="Copy as bug report" text={report} />
-                <CopyButton class="small" label="Copy command" text={constant(&command)} />
-                <a class="button small" download="faultline.scenario" href={download(&text)}>{ "Download the text" }</a>
-                if let Some(send) = send(&shared.address) {
-                    <button type="button" class="button small" onclick={send}>{ icon(Icon::Share) }{ "Send to…" }</button>
-                }
-            </div>
-            <p class="share-command"><code>{ &command }</code></p>
-            <details class="share-text">
-                <summary>{ "QR code of the link" }</summary>
-                { qr_code(&shared.address) }
-            </details>
+            { qr_code(&shared.address) }
             <details class="share-text" open={shared.works_only_here}>
-                <summary>{ "The scenario as text" }</summary>
+                <summary>{ "More: bug report, text, command line" }</summary>
+                <div class="share-more">
+                    <CopyButton class="small" label="Copy as bug report" text={report} />
+                    <a class="button small" download="faultline.scenario" href={download(&text)}>{ "Download the text" }</a>
+                    if let Some(send) = send(&shared.address) {
+                        <button type="button" class="button small" onclick={send}>{ icon(Icon::Share) }{ "Send to…" }</button>
+                    }
+                </div>
+                <div class="copy-row">
+                    <input type="text" readonly=true aria-label="Command" value={command.clone()} />
+                    <CopyButton label="Copy command" text={constant(&command)} />
+                </div>
                 <textarea readonly=true aria-label="Scenario text" rows="9" value={text.clone()} />
                 <CopyButton class="small" label="Copy text" text={constant(&text)} />
             </details>

@@ -56,6 +56,10 @@ pub enum Action {
     ShowAhead(bool),
     /// Makes this the subject of the details.
     Select(Selection),
+    /// The same, coming from the present subject: an event takes the playhead along.
+    Trace(Selection),
+    /// Back to the subject from which that led, and to the playhead's place there.
+    Return,
     /// Edits the plan: a gesture.
     Edit(Edit),
     /// Edits the plan several times; together they are one gesture.

@@ -8,6 +8,8 @@ use yew::AttrValue;
 
 /// How many notices stand on the page at once; the oldest give way.
 const NOTICES_MAX: usize = 3;
+/// How many subjects one can go back to.
+const TRAIL_MAX: usize = 32;
 
 impl Lab {
     /// Does it, and tells nobody.
@@ -79,7 +81,12 @@ impl Lab {
                 }
             }
             Action::LetGo => self.0.dragged.set(None),
-            Action::Select(selection) => self.select(selection),
+            Action::Select(selection) => {
+                self.0.workspace.borrow_mut().trail = Rc::default();
+                self.select(selection);
+            }
+            Action::Trace(selection) => self.trace(selection),
+            Action::Return => self.return_on_trail(),
             Action::Edit(_)
             | Action::EditAll(_)
             | Action::ReplaceText(_)
@@ -195,6 +202,30 @@ impl Lab {
         self.0.workspace.borrow_mut().said = said.into();
     }
 
+    fn trace(&self, selection: Selection) {
+        let from = (self.0.workspace.borrow().selection, self.session().position());
+        {
+            let mut workspace = self.0.workspace.borrow_mut();
+            let trail = Rc::make_mut(&mut workspace.trail);
+            trail.push(from);
+            if trail.len() > TRAIL_MAX {
+                trail.remove(0);
+            }
+        }
+        if let Selection::Event(id) = selection {
+            self.apply(Action::SetPosition(id.0 + 1));
+        }
+        self.select(selection);
+    }
+
+    fn return_on_trail(&self) {
+        let last = Rc::make_mut(&mut self.0.workspace.borrow_mut().trail).pop();
+        if let Some((selection, position)) = last {
+            self.apply(Action::SetPosition(position));
+            self.select(selection);
+        }
+    }
+
     fn select(&self, selection: Selection) {
         let mut workspace = self.0.workspace.borrow_mut();
         workspace.selection = selection;
@@ -234,6 +265,7 @@ impl Lab {
             let mut workspace = self.0.workspace.borrow_mut();
             workspace.banner = None;
             workspace.draft = None;
+            workspace.trail = Rc::default();
         }
         crate::rescue::keep(self.session().text());
         self.catch_up();

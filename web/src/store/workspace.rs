@@ -179,6 +179,8 @@ pub struct Draft {
 pub struct WorkspaceState {
     /// What the details are about.
     pub selection: Selection,
+    /// By which way the visitor came there from one subject to the next: each with its position.
+    pub trail: Rc<Vec<(Selection, u32)>>,
     /// Dark or light.
     pub dark: bool,
     /// Whether the visitor's system asks for less motion.

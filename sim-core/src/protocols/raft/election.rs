@@ -13,9 +13,10 @@
 use super::message::{Command, Entry, Message, Note, Position};
 use super::node::{Role, Votes};
 use super::options;
+use super::refusal::Refusal;
 use super::replication::Leadership;
 use super::{Raft, Timer, bugs};
-use crate::base::NodeId;
+use crate::base::{Instant, NodeId};
 use crate::protocol::Effects;
 
 impl Raft {
@@ -90,30 +91,63 @@ impl Raft {
         self.flush(effects);
     }
 
-    /// Whether this node hears a leader, so that an election would only disturb.
+    /// Refuses if this node hears a leader, so that an election would only disturb.
     ///
     /// It does if it leads, or if it heard its leader within the *minimum* election timeout: nobody
     /// who heard the same heartbeats campaigns earlier than that.
     ///
     /// With leases for reads, a leader trusts that whoever answered it keeps still for that time: also
     /// one that has restarted since, or has heard of a later term.
-    fn hears_leader(&self, effects: &Effects<Raft>) -> bool {
+    fn hears_leader(&self, now: Instant) -> Option<Refusal> {
         let patience = self.setup.range(options::ELECTION_TIMEOUT).min;
         let may_have_one = self.leader.is_some() || self.leases();
-        let hears = may_have_one && effects.now().since(self.heard) < patience;
-        (self.leads() || hears) && !self.setup.bug(bugs::NO_PRE_VOTE)
+        let silence = now.since(self.heard);
+        if self.setup.bug(bugs::NO_PRE_VOTE) {
+            None
+        } else if self.leads() {
+            Some(Refusal::Leads)
+        } else {
+            (may_have_one && silence < patience).then_some(Refusal::Heard { silence, patience })
+        }
     }
 
-    /// Whether this node may still vote for `candidate` in `term`, and should.
-    fn would_vote(&self, candidate: NodeId, term: u64, last: Position) -> bool {
-        let free = term > self.term
-            || (term == self.term && self.vote.is_none_or(|vote| vote == candidate));
+    /// Refuses if this node may no longer vote for `candidate` in `term`, or should not.
+    fn refuses_candidate(&self, candidate: NodeId, term: u64, last: Position) -> Option<Refusal> {
         let up_to_date = if self.setup.bug(bugs::LONGEST_LOG) {
             last.index >= self.last_index()
         } else {
             last.is_up_to_date_with(self.last())
         };
-        free && up_to_date
+        match self.vote {
+            _ if term < self.term => Some(Refusal::LaterTerm),
+            Some(vote) if term == self.term && vote != candidate => Some(Refusal::Voted(vote)),
+            _ => (!up_to_date).then_some(Refusal::ShorterLog(last)),
+        }
+    }
+
+    /// Why this node would answer a [`Message::PreVote`] with no.
+    pub(super) fn refuses_pre_vote(
+        &self,
+        from: NodeId,
+        proposed: u64,
+        last: Position,
+        now: Instant,
+    ) -> Option<Refusal> {
+        self.hears_leader(now).or_else(|| self.refuses_candidate(from, proposed, last))
+    }
+
+    /// Why this node would not vote for a candidate that asks. See [`Raft::on_vote`].
+    pub(super) fn refuses_vote(
+        &self,
+        from: NodeId,
+        term: u64,
+        last: Position,
+        is_wished: bool,
+        now: Instant,
+    ) -> Option<Refusal> {
+        let may_be_deaf = self.setup.switch(options::CHECK_QUORUM) && !is_wished;
+        let deaf = if may_be_deaf { self.hears_leader(now) } else { None };
+        deaf.or_else(|| self.refuses_candidate(from, term, last))
     }
 
     /// Another node asks whether it would have this node's vote. Nothing here changes.
@@ -124,7 +158,7 @@ impl Raft {
         last: Position,
         effects: &mut Effects<Raft>,
     ) {
-        let granted = !self.hears_leader(effects) && self.would_vote(from, proposed, last);
+        let granted = self.refuses_pre_vote(from, proposed, last, effects.now()).is_none();
         self.send(from, Message::PreVoteReply { term: self.term, proposed, granted }, effects);
     }
 
@@ -156,12 +190,12 @@ impl Raft {
         is_wished: bool,
         effects: &mut Effects<Raft>,
     ) {
-        let is_deaf = self.setup.switch(options::CHECK_QUORUM) && self.hears_leader(effects);
-        if is_deaf && !is_wished {
+        let refusal = self.refuses_vote(from, term, last, is_wished, effects.now());
+        if matches!(refusal, Some(Refusal::Leads | Refusal::Heard { .. })) {
             return;
         }
         self.adopt(term, None, effects);
-        let granted = term == self.term && self.would_vote(from, term, last);
+        let granted = refusal.is_none();
         if granted {
             if self.vote.is_none() {
                 self.vote = Some(from);

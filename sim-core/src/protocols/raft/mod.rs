@@ -62,6 +62,7 @@ pub mod log;
 pub mod message;
 pub mod node;
 pub mod reads;
+mod refusal;
 pub mod replication;
 pub mod snapshots;
 pub mod store;
@@ -78,7 +79,7 @@ pub use message::{
 };
 pub use node::Raft;
 
-use crate::base::{Duration, DurationRange, NodeId};
+use crate::base::{Duration, DurationRange, Instant, NodeId};
 use crate::protocol::{
     self, About, Answer, Claim, Contour, Description, Disk, Effects, Label, MessageKind,
     MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup, Status,
@@ -305,6 +306,10 @@ impl Protocol for Raft {
 
     fn message_view(message: &Message) -> MessageView {
         view::message(message)
+    }
+
+    fn refusal(&self, from: NodeId, message: &Message, now: Instant) -> Option<String> {
+        refusal::sentence(self, from, message, now)
     }
 
     fn record_text(record: &Record) -> String {

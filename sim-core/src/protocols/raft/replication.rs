@@ -248,7 +248,7 @@ impl Raft {
     pub(super) fn on_append(&mut self, from: NodeId, append: Append, effects: &mut Effects<Raft>) {
         let Append { term, base, entries, commit, round } = append;
         self.adopt(term, Some(from), effects);
-        let agreement = if term < self.term {
+        let agreement = if self.is_past(term) {
             Some(Agreement::Outdated)
         } else if self.heed(from, effects) {
             self.agree(base, entries, effects)
@@ -267,6 +267,22 @@ impl Raft {
                 self.apply(effects);
             }
         }
+    }
+
+    /// Whether a leader of this term leads no more, as far as this node knows.
+    pub(super) fn is_past(&self, term: u64) -> bool {
+        term < self.term
+    }
+
+    /// Whether this node has not the entry that others are to follow. What was compacted away here
+    /// is committed, so it is the same.
+    pub(super) fn lacks(&self, base: Position) -> bool {
+        base.index >= self.log.base().index && self.term_at(base.index) != Some(base.term)
+    }
+
+    /// With the bug [`bugs::UNCHECKED_HEARTBEAT`], nobody looks at the base of an empty Append.
+    pub(super) fn overlooks_base(&self, entries: &[Entry]) -> bool {
+        entries.is_empty() && self.setup.bug(bugs::UNCHECKED_HEARTBEAT)
     }
 
     /// Follows the leader of this term, from which a message came. Says whether that can be.
@@ -300,12 +316,12 @@ impl Raft {
             entries.drain(..compacted.min(entries.len()));
             base = self.log.base();
         }
-        if self.term_at(base.index) != Some(base.term) {
+        if self.lacks(base) {
             if base.index <= self.commit {
                 effects.halt("the leader does not have an entry that is committed here");
                 return None;
             }
-            if entries.is_empty() && self.setup.bug(bugs::UNCHECKED_HEARTBEAT) {
+            if self.overlooks_base(&entries) {
                 return Some(Agreement::Matches { index: base.index });
             }
             return Some(self.conflict(base.index));

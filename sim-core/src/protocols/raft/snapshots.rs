@@ -109,7 +109,7 @@ impl Raft {
     ) {
         let InstallSnapshot { term, round, snapshot } = install;
         self.adopt(term, Some(from), effects);
-        let agreement = if term < self.term {
+        let agreement = if self.is_past(term) {
             Agreement::Outdated
         } else if self.heed(from, effects) {
             let index = snapshot.last.index;

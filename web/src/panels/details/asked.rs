@@ -60,6 +60,7 @@ pub fn view(lab: &Lab, explanation: &Explanation) -> Html {
         "What it asked for",
         html! {
             <>
+                <p class="details-stop">{ format!("Stop {node} here:") }</p>
                 <ol class="details-asked">
                     { for (1..).zip(&effects[..shown]).map(|(nth, effect)| html! {
                         <li key={nth} class={(!effect.done).then_some("is-undone")}>
@@ -69,8 +70,10 @@ pub fn view(lab: &Lab, explanation: &Explanation) -> Html {
                                     <span class="details-quiet">{ " (not done)" }</span>
                                 }
                             </span>
-                            { crash(nth, "Crash", "Crash", CrashKind::Process) }
-                            { crash(nth, "Power", "Cut the power of", CrashKind::Power(Tail::default())) }
+                            <span class="details-stops" role="group" aria-label={format!("Stop {node} here")}>
+                                { crash(nth, "crash", "Crash", CrashKind::Process) }
+                                { crash(nth, "cut power", "Cut power of", CrashKind::Power(Tail::default())) }
+                            </span>
                         </li>
                     }) }
                 </ol>

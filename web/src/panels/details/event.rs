@@ -1,7 +1,9 @@
 //! One event: what it says, what it changed, why it happened and what came of it.
 
 use super::asked::Asked;
-use super::parts::{button, changes, effects, facts, fields, heading, part, why, why_lost};
+use super::parts::{
+    button, changes, denied, effects, facts, fields, heading, led_to_it, part, why_lost,
+};
 use crate::store::{Action, Lab};
 use sim_core::base::{EventId, Instant};
 use sim_core::trace::EventKind;
@@ -42,6 +44,7 @@ pub fn EventDetails(props: &EventDetailsProps) -> Html {
     html! {
         <>
             { heading(html! { &explanation.text }, html! { under }) }
+            { denied(explanation.reason.as_ref()) }
             <div class="details-tools">
                 { button(&lab, "Go there", Action::SetPosition(id.0 + 1)) }
             </div>
@@ -57,7 +60,7 @@ pub fn EventDetails(props: &EventDetailsProps) -> Html {
             if explanation.activation.is_some() {
                 <Asked {id} version={props.version} known={session.events().len() as u32} />
             }
-            { why(&lab, &session, id) }
+            { led_to_it(&lab, &session, id) }
             { effects(&lab, &session, id, props.seen) }
         </>
     }

@@ -1,12 +1,15 @@
 //! State that is better drawn than written: logs and votes.
 
 use super::parts::part;
+use crate::store::{Action, Lab, Selection};
 use crate::theme::term_property;
-use sim_core::protocol::{Form, Vote};
+use sim_core::base::{MessageName, NodeId};
+use sim_core::protocol::{Contour, Form, Vote};
+use sim_core::trace::EventKind;
 use yew::prelude::*;
 
-/// A form.
-pub fn view(form: &Form) -> Html {
+/// A form of a node.
+pub fn view(lab: &Lab, of: NodeId, form: &Form) -> Html {
     match form {
         Form::Log { name, first, cells, committed } => {
             let last = first + cells.len() as u64;
@@ -29,19 +32,50 @@ pub fn view(form: &Form) -> Html {
                                 Vote::Denied => ("−", "denied", "is-denied"),
                                 Vote::Awaited => ("…", "not heard yet", "is-awaited"),
                             };
-                            html! {
-                                <li key={node.to_string()} {class} title={word}>
+                            let face = html! {
+                                <>
                                     <strong>{ node.to_string() }</strong>
                                     <span aria-hidden="true">{ sign }</span>
                                     <span class="sr-only">{ word }</span>
-                                </li>
-                            }
+                                </>
+                            };
+                            let said = match vote {
+                                Vote::Awaited => None,
+                                _ => answer(lab, of, *node),
+                            };
+                            let face = match said {
+                                None => face,
+                                Some(name) => {
+                                    let lab = lab.clone();
+                                    let go = move |_: MouseEvent| {
+                                        lab.dispatch(Action::Trace(Selection::Message(name)));
+                                    };
+                                    html! { <button type="button" onclick={go}>{ face }</button> }
+                                }
+                            };
+                            html! { <li key={node.to_string()} {class} title={word}>{ face }</li> }
                         }) }
                     </ul>
                 },
             )
         }
     }
+}
+
+/// The reply in which `voter` said so to a node: the last that it was told before the playhead, since
+/// it took up what it is doing.
+fn answer(lab: &Lab, node: NodeId, voter: NodeId) -> Option<MessageName> {
+    let session = lab.session();
+    let kinds = session.run().description().messages;
+    let events = session.events().iter().take(session.position() as usize).rev();
+    let own = events.filter(|event| event.node == Some(node));
+    let own = own.take_while(|event| !matches!(event.kind, EventKind::Became { .. }));
+    let mut told = own.filter(|event| matches!(event.kind, EventKind::Delivered { .. }));
+    told.find_map(|event| {
+        let (name, kind) = event.message()?;
+        let kind = kinds.get(usize::from(kind.0))?;
+        (name.from == voter && kind.contour == Contour::Reply).then_some(name)
+    })
 }
 
 /// A log as a strip of cells: colour and number of the epoch, a mark after the last that is

@@ -1,7 +1,7 @@
 //! One message: what it says, its way, and its fate as far as anybody has seen.
 
 use super::asked::Asked;
-use super::parts::{button, effects, facts, fields, heading, part, why, why_lost};
+use super::parts::{button, denied, effects, facts, fields, heading, led_to_it, part, why_lost};
 use crate::store::{Action, CursorState, Lab};
 use sim_core::base::{EventId, MessageName};
 use sim_core::session::Session;
@@ -41,6 +41,21 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
         let first = ids.first().copied();
         use_memo((first, props.version), move |_| first.map(|first| lab.session().explain(first)))
     };
+    let told = {
+        let session = lab.session();
+        let events = session.events();
+        let mut seen = ids.iter().copied().map(|id| (id, &events[id.0 as usize]));
+        seen.find(|(_, event)| event.at <= props.cursor.seen && event.activation().is_some())
+            .map(|(id, _)| id)
+    };
+    // An answer has its reason from the beginning; a request, once it was refused.
+    let reason = {
+        let (lab, sent) = (lab.clone(), explanation.clone());
+        use_memo((told, ids.first().copied(), props.version), move |_| {
+            let sent = (*sent).as_ref().and_then(|sent| sent.reason.clone());
+            sent.or_else(|| lab.session().explain(told?).reason)
+        })
+    };
     let (Some(&first), Some(explanation)) = (ids.first(), explanation.as_ref().as_ref()) else {
         return html! { <p class="empty">{ format!("In this run {name} was not sent.") }</p> };
     };
@@ -49,7 +64,6 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
     let seen: Vec<EventId> =
         ids.iter().copied().filter(|id| events[id.0 as usize].at <= props.cursor.seen).collect();
     let last = seen.last().copied().unwrap_or(first);
-    let told = seen.iter().copied().find(|id| events[id.0 as usize].activation().is_some());
     let kind = events[first.0 as usize].message().map(|(_, kind)| kind);
     let word =
         kind.map_or("message", |kind| Vocabulary::of(session.run().description()).kind(kind));
@@ -58,6 +72,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
     html! {
         <>
             { heading(html! { text }, html! { format!("{word} {name}{copy}") }) }
+            { denied((*reason).as_ref()) }
             <div class="details-tools">
                 { button(&lab, "To its send", Action::SetPosition(first.0 + 1)) }
                 if last != first {
@@ -71,7 +86,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
             { for told.map(|id| html! {
                 <Asked {id} version={props.version} known={props.known} />
             }) }
-            { why(&lab, &session, first) }
+            { led_to_it(&lab, &session, first) }
             { effects(&lab, &session, last, props.cursor.seen) }
         </>
     }

@@ -14,7 +14,7 @@ mod message;
 mod node;
 mod parts;
 
-use crate::store::{CursorState, Lab, RunState, Selection, WorkspaceState};
+use crate::store::{Action, CursorState, Lab, RunState, Selection, WorkspaceState};
 use yew::prelude::*;
 
 /// What is selected, in full.
@@ -48,13 +48,26 @@ pub fn Details() -> Html {
         Selection::Event(_) => false,
         _ => true,
     };
+    let back = (!workspace.trail.is_empty()).then(|| parts::button(&lab, "← Back", Action::Return));
+    use_effect_with(workspace.selection, |_| to_the_top());
     html! {
         <div class="details">
+            if let Some(back) = back {
+                <div class="details-tools">{ back }</div>
+            }
             if can_be_changed {
                 { actions::view(&lab, workspace.selection) }
             }
             { body }
         </div>
+    }
+}
+
+/// Another subject is read from its beginning.
+fn to_the_top() {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(panel) = document.and_then(|document| document.get_element_by_id("side-panel")) {
+        panel.set_scroll_top(0);
     }
 }
 

@@ -40,7 +40,7 @@ fn view_server(lab: &Lab, server: &ServerScene, epoch: &str, now: Instant, last:
             { heading(title, under) }
             { health(server.health) }
             if let Some(view) = &server.view {
-                { for view.forms.iter().map(forms::view) }
+                { for view.forms.iter().map(|form| forms::view(lab, server.id, form)) }
                 if !view.fields.is_empty() {
                     { part("State", fields(&view.fields)) }
                 }

@@ -8,6 +8,7 @@ use sim_core::session::Session;
 use sim_core::trace::{Event, LossReason, Vocabulary, causes};
 use yew::prelude::*;
 
+const LED_TO_IT: &str = "What led to it";
 /// How many causes or effects are listed at once.
 const LISTED_MAX: usize = 12;
 
@@ -83,14 +84,24 @@ pub fn button(lab: &Lab, label: &'static str, action: Action) -> Html {
     html! { <button type="button" class="button small" {onclick}>{ label }</button> }
 }
 
-/// A button that says an event in one line, and selects it.
+/// Why what was asked for is refused.
+pub fn denied(reason: Option<&String>) -> Html {
+    match reason {
+        Some(reason) => html! {
+            <p class="details-alarm"><strong>{ "Denied: " }</strong>{ reason }{ "." }</p>
+        },
+        None => Html::default(),
+    }
+}
+
+/// A button that says an event in one line, and leads there.
 pub fn event_button(lab: &Lab, session: &Session, id: EventId) -> Html {
     let Some(event) = id.index().and_then(|index| session.events().get(index)) else {
         return html! {};
     };
     let text = Vocabulary::of(session.run().description()).text(event);
     let lab = lab.clone();
-    let onclick = move |_: MouseEvent| lab.dispatch(Action::Select(Selection::Event(id)));
+    let onclick = move |_: MouseEvent| lab.dispatch(Action::Trace(Selection::Event(id)));
     html! {
         <button type="button" class="details-event" {onclick}>
             <span class="details-when">{ event.at.to_string() }</span>
@@ -99,16 +110,16 @@ pub fn event_button(lab: &Lab, session: &Session, id: EventId) -> Html {
     }
 }
 
-/// Why it happened: the direct causes, nearest first.
-pub fn why(lab: &Lab, session: &Session, id: EventId) -> Html {
+/// What led to it: the direct causes, nearest first.
+pub fn led_to_it(lab: &Lab, session: &Session, id: EventId) -> Html {
     let chain: Vec<EventId> = causes::chain(session.events(), id).skip(1).collect();
     if chain.is_empty() {
         return part(
-            "Why",
+            LED_TO_IT,
             html! { <p class="details-quiet">{ "The plan itself made it happen." }</p> },
         );
     }
-    part("Why", list(lab, session, &chain))
+    part(LED_TO_IT, list(lab, session, &chain))
 }
 
 /// What came of it directly, as far as anybody has seen.

@@ -34,17 +34,15 @@ pub fn Pacing() -> Html {
 
 /// What there is to choose.
 pub fn choices(lab: &Lab) -> Html {
-    let (_, CursorState { rate, .. }, WorkspaceState { pace, ahead, .. }) = lab.states();
-    let on = |action: fn(&web_sys::HtmlInputElement) -> Action| {
+    let (_, CursorState { rate, .. }, WorkspaceState { pace, .. }) = lab.states();
+    let slide = {
         let lab = lab.clone();
         move |input: Option<web_sys::HtmlInputElement>| {
             if let Some(input) = input {
-                lab.dispatch(action(&input));
+                lab.dispatch(Action::SetPace(Pace::of_log(input.value_as_number())));
             }
         }
     };
-    let slide = on(|input| Action::SetPace(Pace::of_log(input.value_as_number())));
-    let look = on(|input| Action::ShowAhead(input.checked()));
     let choose = |pace: Pace| {
         let lab = lab.clone();
         Callback::from(move |_: Event| lab.dispatch(Action::SetPace(pace)))
@@ -77,10 +75,6 @@ pub fn choices(lab: &Lab) -> Html {
                 />
                 <output>{ text }</output>
             </div>
-            <label class="choice">
-                <input type="checkbox" checked={ahead} onchange={move |event: Event| look(event.target_dyn_into())} />
-                <span><strong>{ "Show what is ahead" }</strong><small>{ "Terms, faults and verdicts that are computed and not played yet." }</small></span>
-            </label>
         </div>
     }
 }

@@ -139,6 +139,7 @@ impl Model {
             };
         }
         (self.version, self.revision) = (Some(run.version), Some(run.revision));
+        self.move_playhead(cursor);
         let focus = focus(selection);
         if focus != self.emphasis.focus || (grown && focus != Focus::Nothing) {
             let news = focus != self.emphasis.focus;
@@ -148,7 +149,6 @@ impl Model {
             }
         }
         self.emphasis.rests = !cursor.playing;
-        self.move_playhead(cursor);
     }
 
     /// Another plan: another run, another cluster perhaps.
@@ -297,7 +297,12 @@ impl Model {
         let Some(stamp) = self.stamp_of(focus) else { return };
         let ends = self.end_of(focus).unwrap_or(stamp);
         if self.view.x_of(ends) < 0.0 || self.view.x_of(stamp) > self.view.width {
-            self.centre(stamp);
+            // Where the playhead is, the window goes by itself, and goes on following.
+            if self.following && stamp.at == self.playhead.at {
+                self.sliding = true;
+            } else {
+                self.centre(stamp);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ mod leases;
 mod logs;
 mod pipelining;
 mod reads;
+mod refusals;
 mod snapshots;
 mod transfer;
 
