@@ -75,7 +75,7 @@ fn OpenShare() -> Html {
                     <button type="button" class="button small" onclick={send}>{ icon(Icon::Share) }{ "Send to…" }</button>
                 }
             </div>
-            <p class="share-command"><code>{ &command }</code></p>
+            <p class="share-command" tabindex="0"><code>{ &command }</code></p>
             <details class="share-text">
                 <summary>{ "QR code of the link" }</summary>
                 { qr_code(&shared.address) }
