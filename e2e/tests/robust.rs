@@ -241,3 +241,28 @@ fn without_a_network_everything_works() {
     let errors = page.take_console_errors();
     assert!(errors.iter().all(|error| error.contains("gallery.svg")), "{errors:?}");
 }
+
+#[test]
+fn what_could_not_be_loaded_says_so_and_can_be_tried_again() {
+    let page = Page::open();
+    page.go_offline();
+    page.get(Role::Tab, containing("Claims")).click();
+    page.expect_text("This part of the page could not be loaded");
+    // What began goes on.
+    let before = time(&page);
+    page.wait_until("time goes on", |page| time(page) != before);
+    page.button("Try again").click();
+    page.expect_text("This part of the page could not be loaded");
+    // What lies over the page closes, with a word.
+    page.button("Share").click();
+    page.expect_text("Not now: a part of the page could not be loaded");
+    page.take_console_errors();
+    let everything = json!({
+        "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+    });
+    page.devtools("Network.emulateNetworkConditions", everything).expect("a network");
+    page.button("Try again").click();
+    page.expect_no_text("This part of the page could not be loaded");
+    page.expect_text("At most one leader");
+    share(&page);
+}

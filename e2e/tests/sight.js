@@ -13,7 +13,7 @@
     }
     return false;
   };
-  const hidden = (it) => it.closest(".sr-only, [aria-hidden=true], [inert]") || !it.checkVisibility({ opacityProperty: true });
+  const hidden = (it) => it.closest(".sr-only, [aria-hidden=true], [inert]") || !it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   for (const it of document.querySelectorAll("button, a, input, select, textarea, [tabindex='0'], h1, h2, h3, p, td, dt, dd")) {
     if (hidden(it)) continue;
     const box = it.getBoundingClientRect();
@@ -39,7 +39,8 @@
       const b = other.getBoundingClientRect();
       const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      const isSticky = !!one.closest(".timebar") !== !!other.closest(".timebar");
+      const sticky = ".timebar, .leap, .tabs";
+      const isSticky = one.closest(sticky) !== other.closest(sticky);
       if (across > 2 && down > 2 && !isSticky) found.push(`${called(one)} and ${called(other)} overlap`);
     }
   }

@@ -3,7 +3,7 @@
 use crate::keyboard;
 use crate::later::{self, Later, Part};
 use crate::panels::notices::Notices;
-use crate::panels::side::Side;
+use crate::panels::side::{Side, ToDetails};
 use crate::panels::stage::Stage;
 use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
@@ -61,7 +61,7 @@ fn Frame() -> Html {
         <div class={classes!("page", workspace.side_open.then_some("has-side"), workspace.wide.then_some("is-wide"), workspace.reduced_motion.then_some("is-calm"))}>
             <TopBar />
             <main class="work">
-                <div class="stage-cell">
+                <div class="stage-cell" id="stage" tabindex="-1">
                     if workspace.banner.is_some() {
                         <Later part={Part::Banner} />
                     }
@@ -73,6 +73,7 @@ fn Frame() -> Html {
                 }
                 <TimeBar />
                 <div class="timeline-cell"><Timeline /></div>
+                <ToDetails />
                 if workspace.menu.is_some() {
                     <Later part={Part::Menu} />
                 }

@@ -98,8 +98,8 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
 thread_local! {
     static LOADED: Cell<Option<Rest>> = const { Cell::new(None) };
     static IS_UNDER_WAY: Cell<bool> = const { Cell::new(false) };
-    /// Who wants to know when it has come.
-    static WAITING: RefCell<Vec<Callback<Rest>>> = const { RefCell::new(Vec::new()) };
+    /// Who wants to know when it has come, and that it has not.
+    static WAITING: RefCell<Vec<Callback<Option<Rest>>>> = const { RefCell::new(Vec::new()) };
     /// What was asked for before it came, in order.
     static ASKED: RefCell<Vec<Action>> = const { RefCell::new(Vec::new()) };
 }
@@ -122,7 +122,7 @@ fn fetch(lab: &Lab) {
                 LOADED.set(Some(rest));
                 lab.learn((rest.catalogue)());
                 for waiting in WAITING.take() {
-                    waiting.emit(rest);
+                    waiting.emit(Some(rest));
                 }
                 for action in asked {
                     lab.dispatch(action);
@@ -131,7 +131,19 @@ fn fetch(lab: &Lab) {
             // Whoever only moved a pointer need not know.
             Err(Missing) if asked.is_empty() && WAITING.with_borrow(Vec::is_empty) => {}
             Err(Missing) => {
-                // What was asked for closes, so that whoever opens it again has it tried again.
+                // Whoever stands there says so, and goes on waiting.
+                let waiting = WAITING.with_borrow(Vec::clone);
+                for waiting in waiting {
+                    waiting.emit(None);
+                }
+                let lies_over = {
+                    let workspace = lab.workspace();
+                    workspace.menu.is_some() || workspace.dialog.is_some()
+                };
+                if asked.is_empty() && !lies_over {
+                    return;
+                }
+                // What lies over the page closes, so that whoever opens it again has it tried again.
                 lab.dispatch(Action::CloseMenu);
                 lab.dispatch(Action::CloseDialog);
                 let text = "Not now: a part of the page could not be loaded. Is the network there? \
@@ -188,12 +200,16 @@ pub struct LaterProps {
 pub fn Later(props: &LaterProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let rest = use_state(|| LOADED.get());
+    let missing = use_state_eq(|| false);
     {
-        let (rest, lab) = (rest.clone(), lab.clone());
+        let (rest, missing, lab) = (rest.clone(), missing.clone(), lab.clone());
         let waits_for_touch = props.meanwhile.is_some();
         use_effect_with((), move |()| {
             if rest.is_none() {
-                let wait = Callback::from(move |loaded| rest.set(Some(loaded)));
+                let wait = Callback::from(move |loaded: Option<Rest>| {
+                    missing.set(loaded.is_none());
+                    rest.set(loaded);
+                });
                 WAITING.with_borrow_mut(|waiting| waiting.push(wait));
                 if !waits_for_touch {
                     fetch(&lab);
@@ -203,6 +219,18 @@ pub fn Later(props: &LaterProps) -> Html {
     }
     match *rest {
         Some(rest) => (rest.make)(props.part, &lab, props.close.clone()),
-        None => props.meanwhile.clone().unwrap_or_default(),
+        None => html! {
+            <>
+                if *missing {
+                    <div class="missing">
+                        <p>{ "This part of the page could not be loaded. The run goes on without it." }</p>
+                        <button type="button" class="button small" onclick={move |_| fetch(&lab)}>
+                            { "Try again" }
+                        </button>
+                    </div>
+                }
+                { props.meanwhile.clone().unwrap_or_default() }
+            </>
+        },
     }
 }

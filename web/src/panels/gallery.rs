@@ -74,7 +74,7 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
             </button>
             { for GROUPS.iter().map(|group| html! {
                 <section key={*group} aria-label={*group}>
-                    <h3>{ *group }</h3>
+                    <h2>{ *group }</h2>
                     <ul>
                         { for of_group(group).map(|shipped| {
                             card(shipped, shipped.title() == open, act(Action::Open(shipped.text.to_string())))

@@ -7,6 +7,7 @@ use crate::draw::lines::{LineMark, marks};
 use crate::store::{Action, CursorState, Lab, RunState, Selection, WorkspaceState};
 use crate::widgets::CopyButton;
 use gloo_timers::callback::Timeout;
+use sim_core::plan::limits;
 use sim_core::plan::{PlanError, print};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -98,7 +99,8 @@ pub fn Scenario() -> Html {
         <div class="scenario">
             <div class="editor" ref={editor}>
                 <ol class="paper" aria-hidden="true">
-                    { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
+                    // A text that is too long to run is not drawn to its end either.
+                    { for text.split('\n').zip(1..=limits::LINES_MAX as u32).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
                 </ol>
                 <textarea
                     ref={area.clone()}

@@ -2,9 +2,13 @@
 
 use super::claims::chip;
 use crate::later::{Later, Part};
-use crate::store::{Action, CursorState, Lab, RunState, Tab, WorkspaceState};
+use crate::store::{
+    Action, CursorState, Lab, RunState, Selection, Tab, WorkspaceState, preferences,
+};
 use crate::widgets::icon;
 use sim_core::run::Verdict;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 const TABS: [(Tab, &str, &str); 5] = [
@@ -36,13 +40,16 @@ pub fn Side() -> Html {
             let next = web_sys::window()
                 .and_then(|window| window.document())
                 .and_then(|document| document.get_element_by_id(TABS[to].2));
-            if let Some(next) = next
-                .and_then(|next| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(next).ok())
-            {
+            if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
                 let _ = next.focus();
             }
         })
     };
+    use_effect_with((), |()| {
+        if preferences::system(NARROW) {
+            bring("side-panel");
+        }
+    });
     html! {
         <aside class="side" aria-label="Panel">
             <div class="tabs" role="tablist" {onkeydown}>
@@ -79,7 +86,46 @@ pub fn Side() -> Html {
                     Tab::Charts => html! { <Later key="charts" part={Part::Charts} /> },
                 } }
             </div>
+            <button type="button" class="button small leap" onclick={|_| bring("stage")}>
+                { "Back to the cluster" }
+            </button>
         </aside>
+    }
+}
+
+/// Where the panels stand below each other: the style sheet says the same.
+const NARROW: &str = "(max-width: 860px)";
+
+/// Brings a part of a page that is longer than the screen into view, and the focus with it.
+fn bring(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let Some(element) = document.and_then(|document| document.get_element_by_id(id)) else {
+        return;
+    };
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+    // All of the panel, with its tabs.
+    element.closest(".side, .stage-cell").ok().flatten().unwrap_or(element).scroll_into_view();
+}
+
+/// The way from what is selected to its details, where they stand out of sight.
+#[component]
+pub fn ToDetails() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
+    if workspace.selection == Selection::None {
+        return Html::default();
+    }
+    let show = move |_: MouseEvent| {
+        lab.dispatch(Action::ShowTab(Tab::Details));
+        // A panel that opens brings itself.
+        bring("side-panel");
+    };
+    html! {
+        <button type="button" class="button small leap" aria-label="Show the details" onclick={show}>
+            { "Details" }
+        </button>
     }
 }
 

@@ -50,13 +50,12 @@ pub fn TopBar() -> Html {
             <Gallery />
             <Cluster />
             <span class="spring"></span>
-            <div class="tools">
-                // Before the first edit there is nothing to take back, and few things to look at.
-                if versions > 1 {
-                    { button("Undo", format!("Undo: {last} (ctrl+z)").into(), Icon::Undo, Action::Undo, !can_undo) }
-                    { button("Redo", "Redo (ctrl+shift+z)".into(), Icon::Redo, Action::Redo, !can_redo) }
-                    <History />
-                }
+            // Before the first edit there is nothing to take back, and few things to look at; but the
+            // room is there, so that nothing moves under the hand that makes the first edit.
+            <div class={classes!("tools", (versions == 1).then_some("is-unused"))}>
+                { button("Undo", format!("Undo: {last} (ctrl+z)").into(), Icon::Undo, Action::Undo, !can_undo) }
+                { button("Redo", "Redo (ctrl+shift+z)".into(), Icon::Redo, Action::Redo, !can_redo) }
+                <History />
             </div>
             <div class="tools">
                 <button type="button" class="button primary" aria-label="Share" title="Share this run" onclick={act(Action::OpenDialog(Dialog::Share))}>

@@ -12,7 +12,7 @@ use crate::draw::timeline::compose::overview_coordinate;
 use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::hit::hit;
 use crate::draw::timeline::layout::Zone;
-use crate::store::{Action, Selection};
+use crate::store::{Action, Selection, preferences};
 use sim_core::base::Instant;
 use std::rc::Rc;
 use web_sys::{Element, PointerEvent, WheelEvent};
@@ -21,6 +21,9 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 const SLACK: f64 = 4.0;
 /// How near the playhead a press takes hold of it.
 const GRIP: f64 = 6.0;
+
+/// Where the page is longer than the screen: the style sheet says the same.
+const NARROW: &str = "(max-width: 860px)";
 
 /// What a press is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -244,7 +247,13 @@ fn move_window(desk: &Rc<Desk>, x: f64) {
 }
 
 /// The wheel pans; with Ctrl, and so from the pinch of a touchpad, it zooms about the pointer.
+/// Where the page is longer than the screen, up and down belong to the page.
 pub fn wheel(desk: &Rc<Desk>, event: &WheelEvent) {
+    let is_plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key();
+    let is_vertical = event.delta_y().abs() >= event.delta_x().abs();
+    if is_plain && is_vertical && preferences::system(NARROW) {
+        return;
+    }
     event.prevent_default();
     let (x, _) = place(desk, event.client_x(), event.client_y());
     let unit = match event.delta_mode() {

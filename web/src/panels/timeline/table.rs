@@ -6,7 +6,7 @@
 
 use super::keys::event_of;
 use super::use_now;
-use crate::store::{Action, Selection};
+use crate::store::{Action, Selection, preferences};
 use sim_core::base::EventId;
 use sim_core::session::Session;
 use sim_core::trace::{EventKind, Vocabulary};
@@ -14,8 +14,9 @@ use std::ops::ControlFlow;
 use web_sys::Element;
 use yew::prelude::*;
 
-/// The height of a row, in pixels: the style sheet says the same.
-const ROW: f64 = 24.0;
+/// The height of a row, in pixels, and on a narrow screen, where its words wrap: the style sheet says
+/// the same.
+const ROWS: [f64; 2] = [24.0, 56.0];
 /// The longest spacer, in pixels: browsers end somewhere above.
 const SPACER_MAX: f64 = 4_000_000.0;
 /// Rows beyond the edges, so that a quick scroll does not show paper.
@@ -31,23 +32,23 @@ struct Range {
 }
 
 /// The rows of `count` that are in view.
-fn range(count: usize, scroll: f64, height: f64) -> Range {
-    let whole = count as f64 * ROW;
+fn range(count: usize, row: f64, scroll: f64, height: f64) -> Range {
+    let whole = count as f64 * row;
     let spacer = whole.min(SPACER_MAX);
     let part = if spacer > height { (scroll / (spacer - height)).clamp(0.0, 1.0) } else { 0.0 };
     let real = part * (whole - height).max(0.0);
-    let first = ((real / ROW).floor() as usize).saturating_sub(SPARE);
-    let end = (((real + height) / ROW).ceil() as usize + SPARE).min(count);
-    Range { first, end, top: scroll - (real - first as f64 * ROW), spacer }
+    let first = ((real / row).floor() as usize).saturating_sub(SPARE);
+    let end = (((real + height) / row).ceil() as usize + SPARE).min(count);
+    Range { first, end, top: scroll - (real - first as f64 * row), spacer }
 }
 
 /// Where to scroll so that a row is in view; `None` if it is.
-fn scroll_to(row: usize, count: usize, scroll: f64, height: f64) -> Option<f64> {
-    let shown = range(count, scroll, height);
-    let whole = count as f64 * ROW;
-    let real = scroll - shown.top + shown.first as f64 * ROW;
-    let top = row as f64 * ROW;
-    if top >= real && top + ROW <= real + height {
+fn scroll_to(index: usize, count: usize, row: f64, scroll: f64, height: f64) -> Option<f64> {
+    let shown = range(count, row, scroll, height);
+    let whole = count as f64 * row;
+    let real = scroll - shown.top + shown.first as f64 * row;
+    let top = index as f64 * row;
+    if top >= real && top + row <= real + height {
         return None;
     }
     let wanted = (top - height / 2.0).clamp(0.0, (whole - height).max(0.0));
@@ -62,6 +63,7 @@ pub fn EventTable() -> Html {
     let node = use_node_ref();
     let scroll = use_state_eq(|| 0.0);
     let height = use_state_eq(|| 240.0);
+    let row_height = ROWS[usize::from(preferences::system("(max-width: 700px)"))];
     let session = now.lab.session();
     let count = session.events().partition_point(|event| event.at <= now.cursor.seen);
     let chosen = event_of(&session, now.workspace.selection);
@@ -71,10 +73,10 @@ pub fn EventTable() -> Html {
         use_effect_with((followed, count), move |&(row, count)| {
             let Some(element) = node.cast::<Element>() else { return };
             // The row of headings stays in view and covers its part of it.
-            let tall = f64::from(element.client_height()) - ROW;
+            let tall = f64::from(element.client_height()) - ROWS[0];
             height.set(tall);
-            if let Some(to) = scroll_to(row as usize, count, f64::from(element.scroll_top()), tall)
-            {
+            let top = f64::from(element.scroll_top());
+            if let Some(to) = scroll_to(row as usize, count, row_height, top, tall) {
                 element.set_scroll_top(to.round() as i32);
                 scroll.set(to.round());
             }
@@ -90,7 +92,7 @@ pub fn EventTable() -> Html {
     };
     let onkeydown = {
         let lab = now.lab.clone();
-        let page = (*height / ROW).floor().max(1.0) as i64;
+        let page = (*height / row_height).floor().max(1.0) as i64;
         let from = chosen.map_or(i64::from(now.cursor.position) - 1, |id| i64::from(id.0));
         Callback::from(move |event: KeyboardEvent| {
             let action = match (event.key().as_str(), chosen) {
@@ -105,7 +107,7 @@ pub fn EventTable() -> Html {
             }
         })
     };
-    let shown = range(count, *scroll, *height);
+    let shown = range(count, row_height, *scroll, *height);
     // Only what is in view is told in full: that takes an execution of its own.
     let lines = use_memo((shown.first, shown.end, now.run.version), |&(first, end, _)| {
         told(&session, first, end)
@@ -235,14 +237,14 @@ mod tests {
 
     #[test]
     fn rows_in_view_cover_the_view() {
-        for count in [0, 3, 100, 20_000_000] {
+        for (count, row) in [0, 3, 100, 20_000_000].into_iter().zip(ROWS.into_iter().cycle()) {
             for scroll in [0.0, 500.0, 1e9_f64] {
-                let spacer = (count as f64 * ROW).min(SPACER_MAX);
+                let spacer = (count as f64 * row).min(SPACER_MAX);
                 let scroll = scroll.min((spacer - 240.0).max(0.0));
-                let shown = range(count, scroll, 240.0);
+                let shown = range(count, row, scroll, 240.0);
                 assert!(shown.first <= shown.end && shown.end <= count);
                 assert!(shown.end - shown.first <= 10 + 2 * SPARE + 2);
-                let bottom = shown.top + (shown.end - shown.first) as f64 * ROW;
+                let bottom = shown.top + (shown.end - shown.first) as f64 * row;
                 assert!(shown.top <= scroll && (bottom >= scroll + 240.0 || shown.end == count));
             }
         }
@@ -260,8 +262,8 @@ mod tests {
     #[test]
     fn any_row_can_be_brought_into_view() {
         for (row, count) in [(0, 5), (99, 100), (12_345_678, 20_000_000)] {
-            let scroll = scroll_to(row, count, 0.0, 240.0).unwrap_or(0.0);
-            let shown = range(count, scroll, 240.0);
+            let scroll = scroll_to(row, count, ROWS[1], 0.0, 240.0).unwrap_or(0.0);
+            let shown = range(count, ROWS[1], scroll, 240.0);
             assert!((shown.first..shown.end).contains(&row), "{row} of {count}: {shown:?}");
         }
     }
