@@ -196,6 +196,17 @@ fn each_fate_of_a_message_in_flight_is_a_line_of_the_text() {
 }
 
 #[test]
+fn a_message_that_is_lost_at_rest_is_seen_to_be_lost_at_once() {
+    let page = paused(QUIET, "at=1s");
+    let name = message_under_way(&page);
+    page.get(Role::Button, name.as_str()).focus();
+    page.expect_text("Shift+F10: all actions");
+    page.press("Enter");
+    page.expect_text("lost by you");
+    page.expect_text("1 lost");
+}
+
+#[test]
 fn messages_that_lie_on_each_other_are_chosen_from_a_list() {
     let page = paused(QUIET, "at=1s");
     message_under_way(&page);

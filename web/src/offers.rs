@@ -36,7 +36,7 @@ fn one(node: NodeId) -> Targets {
     Targets::nodes([node])
 }
 
-/// What can be done to something, in groups.
+/// What can be done to something, in groups; but what is [`rare`].
 pub fn offers(on: Selection, scene: &Scene, description: &Description) -> Vec<Vec<Offer>> {
     match on {
         Selection::Node(node) if node.is_client() => vec![isolation(node, scene)],
@@ -84,6 +84,22 @@ fn of_server(node: NodeId, scene: &Scene, description: &Description) -> Vec<Vec<
             life
         }
     };
+    let run = vec![Offer {
+        label: format!("Run until {node} changes"),
+        action: Action::RunUntil(Goal::NodeChanges(node)),
+    }];
+    // First what is most telling and easiest to take back.
+    let groups = [isolation(node, scene), life, commands(node, scene, description), run];
+    groups.into_iter().filter(|group| !group.is_empty()).collect()
+}
+
+/// What else can be done to something, but seldom is: a menu keeps it folded.
+pub fn rare(on: Selection, scene: &Scene) -> Vec<Vec<Offer>> {
+    let Selection::Node(node) = on else { return Vec::new() };
+    let Some(server) = scene.servers.get(node.index()).filter(|_| !node.is_client()) else {
+        return Vec::new();
+    };
+    let now = scene.now;
     let jump = |by_us| Fault::Jump { nodes: one(node), by_us };
     let drift = |ppm| Fault::Drift { nodes: one(node), ppm, lasting: None };
     let clocks = vec![
@@ -92,13 +108,7 @@ fn of_server(node: NodeId, scene: &Scene, description: &Description) -> Vec<Vec<
         offer(format!("Let {node}'s clock run 20 % fast"), now, drift(200_000)),
         offer(format!("Let {node}'s clock run 20 % slow"), now, drift(-200_000)),
     ];
-    let run = vec![Offer {
-        label: format!("Run until {node} changes"),
-        action: Action::RunUntil(Goal::NodeChanges(node)),
-    }];
-    let commands = commands(node, scene, description);
-    let groups = [life, isolation(node, scene), commands, disk(server, now), clocks, run];
-    groups.into_iter().filter(|group| !group.is_empty()).collect()
+    vec![disk(server, now), clocks]
 }
 
 /// What an administrator can tell this node; or the leader, about this node.

@@ -119,8 +119,18 @@ pub fn arc(centre: Point, radius: f64, share: f64) -> String {
     }
     let angle = share * std::f64::consts::TAU;
     let (x, y) = (centre.x + radius * sin(angle), centre.y - radius * cos(angle));
-    let large = u8::from(share > 0.5);
-    format!("M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {x:.1} {y:.1}", centre.x, centre.y - radius)
+    let mut path = format!("M{:.2} {:.2}", centre.x, centre.y - radius);
+    if share > 0.5 {
+        // By way of the bottom: between ends that almost meet, a rounded digit would move the
+        // whole circle.
+        path.push_str(&format!(
+            "A{radius} {radius} 0 0 1 {:.2} {:.2}",
+            centre.x,
+            centre.y + radius
+        ));
+    }
+    path.push_str(&format!("A{radius} {radius} 0 0 1 {x:.2} {y:.2}"));
+    path
 }
 
 #[cfg(test)]

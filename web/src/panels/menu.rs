@@ -32,6 +32,7 @@ struct SheetProps {
 fn Sheet(props: &SheetProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let root = use_node_ref();
+    let unfolded = use_state(|| false);
     {
         let root = root.clone();
         use_effect_with((), move |()| {
@@ -45,17 +46,42 @@ fn Sheet(props: &SheetProps) -> Html {
         let lab = lab.clone();
         Callback::from(move |()| lab.dispatch(Action::CloseMenu))
     };
-    let (title, groups) = {
+    let (title, mut groups, rare) = {
         let (session, scene) = (lab.session(), lab.scene());
         let description = session.run().description();
         if props.crowd.is_empty() {
-            (title(request.on), offers::offers(request.on, &scene, description))
+            let groups = offers::offers(request.on, &scene, description);
+            (title(request.on), groups, offers::rare(request.on, &scene))
         } else {
             let at = (request.x, request.y);
             let choices = offers::crowd(&props.crowd, &scene, description, at);
-            ("Which message?".to_string(), vec![choices])
+            ("Which message?".to_string(), vec![choices], Vec::new())
         }
     };
+    let folded = !rare.is_empty() && !*unfolded;
+    let common = groups.iter().map(Vec::len).sum::<usize>() as i32;
+    if *unfolded {
+        groups.extend(rare);
+    }
+    {
+        // The entry that unfolds them gives its focus to the first of those that were folded.
+        let (root, unfolded) = (root.clone(), *unfolded);
+        use_effect_with(unfolded, move |&unfolded| {
+            if unfolded {
+                move_focus(&root, i32::MIN);
+                move_focus(&root, common);
+            }
+        });
+    }
+    let unfold = Callback::from(move |_: MouseEvent| unfolded.set(true));
+    // One entry is marked at a time: the mouse takes the focus along.
+    let onpointermove = Callback::from(|event: PointerEvent| {
+        let entry = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let entry = entry.and_then(|it| it.closest("[role='menuitem']").ok().flatten());
+        if let Some(entry) = entry.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = entry.focus();
+        }
+    });
     let onkeydown = {
         let (root, close) = (root.clone(), close.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -81,8 +107,8 @@ fn Sheet(props: &SheetProps) -> Html {
             }
         })
     };
-    let count: usize = groups.iter().map(Vec::len).sum();
-    let height = count as f64 * ENTRY + groups.len() as f64 * 9.0 + 44.0;
+    let count = groups.iter().map(Vec::len).sum::<usize>() + usize::from(folded);
+    let height = count as f64 * ENTRY + (groups.len() + usize::from(folded)) as f64 * 9.0 + 44.0;
     let (x, y) = on_the_page(request.x, request.y, height);
     let press_outside = {
         let close = close.clone();
@@ -109,6 +135,7 @@ fn Sheet(props: &SheetProps) -> Html {
                 aria-label={title.clone()}
                 ~style={format!("left: {x:.0}px; top: {y:.0}px")}
                 {onkeydown}
+                {onpointermove}
             >
                 <p class="menu-title" role="presentation">{ title }</p>
                 { for groups.into_iter().map(|group| html! {
@@ -132,6 +159,14 @@ fn Sheet(props: &SheetProps) -> Html {
                         }) }
                     </div>
                 }) }
+                if folded {
+                    <div class="menu-group" role="group">
+                        <button type="button" role="menuitem" tabindex="-1" class="menu-item"
+                            aria-expanded="false" onclick={unfold}>
+                            { "Disk and clock…" }
+                        </button>
+                    </div>
+                }
             </div>
         </div>
     }

@@ -2,10 +2,11 @@
 //! all that reads and writes texts.
 
 use super::{Action, Lab, Notice, Selection, Tab};
+use crate::draw::flight::{self, Caught, HELD_US};
 use crate::share;
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, decode};
-use sim_core::plan::{Edit, Fault, PlanError};
+use sim_core::plan::{Edit, Fate, Fault, PlanError};
 use std::rc::Rc;
 
 /// Does it, and tells nobody.
@@ -31,6 +32,7 @@ impl Lab {
         if self.refuses_edits() {
             return;
         }
+        self.note_caught(edits);
         let before = self.session().text().to_string();
         let mut result = Ok(());
         for (index, edit) in edits.iter().enumerate() {
@@ -45,6 +47,27 @@ impl Lab {
         self.0.player.borrow_mut().waited_s = Some(0.0);
         if edits.iter().any(|edit| matches!(edit, Edit::AddFault(_, Fault::Cut { .. }))) {
             self.take_hint();
+        }
+    }
+
+    /// Notes where messages are that are about to be lost, because the run will not tell: in it they
+    /// are lost when they are sent.
+    fn note_caught(&self, edits: &[Edit]) {
+        const CAUGHT_MAX: usize = 32;
+        let scene = self.scene();
+        let mut caught = self.0.caught.borrow_mut();
+        for edit in edits {
+            let Edit::AddFault(_, Fault::Message { name, fate: Fate::Lose, .. }) = edit else {
+                continue;
+            };
+            let Some(message) = scene.messages.iter().find(|it| it.name == *name) else { continue };
+            let whole = message.arrives_at.map_or(HELD_US, |at| at.since(message.sent_at).0 as f64);
+            let share = flight::share(message.sent_at, message.arrives_at, scene.now);
+            caught.retain(|it| it.name != *name);
+            caught.push(Caught { name: *name, flight_us: whole, share });
+            if caught.len() > CAUGHT_MAX {
+                caught.remove(0);
+            }
         }
     }
 

@@ -28,6 +28,7 @@ pub use workspace::{
     Banner, Dialog, Draft, MenuRequest, Notice, Remedy, Selection, Tab, Tone, WorkspaceState,
 };
 
+use crate::draw::flight::Caught;
 use gloo_render::AnimationFrame;
 use player::Player;
 use sim_core::base::Instant;
@@ -68,6 +69,8 @@ struct Inner {
     version: Cell<u32>,
     /// The fingerprint that the sender of a link saw.
     expected: Cell<Option<u64>>,
+    /// Messages that a hand caught on their way and lost, for the picture of their end.
+    caught: RefCell<Vec<Caught>>,
     /// The fault that is being dragged.
     dragged: Cell<Option<drag::Dragged>>,
     /// Whether somebody waits to hear where two runs part.
@@ -120,6 +123,7 @@ impl Lab {
             revision: Cell::new(0),
             version: Cell::new(0),
             expected: Cell::new(None),
+            caught: RefCell::default(),
             dragged: Cell::new(None),
             contrasts: Cell::new(false),
             frame: RefCell::default(),
@@ -140,6 +144,11 @@ impl Lab {
     /// The picture at the playhead.
     pub fn scene(&self) -> Rc<Scene> {
         self.0.scene.borrow().clone()
+    }
+
+    /// Messages that a hand caught on their way and lost.
+    pub fn caught(&self) -> Ref<'_, Vec<Caught>> {
+        self.0.caught.borrow()
     }
 
     /// What the computed part of the run came to; asked for once for each revision.

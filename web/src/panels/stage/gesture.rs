@@ -8,6 +8,7 @@ use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection};
 use sim_core::base::NodeId;
 use sim_core::plan::Edit;
+use sim_core::run::Health;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
 use yew::prelude::*;
@@ -32,6 +33,37 @@ pub fn target(event: &Event) -> Selection {
         .and_then(|element| element.closest("[data-on]").ok().flatten())
         .and_then(|element| element.get_attribute("data-on"))
         .map_or(Selection::None, |name| Selection::of_name(&name))
+}
+
+/// Whether the keyboard brought the focus, as the browser sees it.
+pub fn by_keyboard(event: &Event) -> bool {
+    element(event).is_some_and(|element| element.matches(":focus-visible").unwrap_or_default())
+}
+
+/// What the keyboard can do to something that it has come to.
+pub fn keys(lab: &Lab, on: Selection) -> Option<String> {
+    let scene = lab.scene();
+    let (next, does) = match on {
+        Selection::Node(node) if node.is_client() => {
+            let cut = scene.cuts.iter().any(|&(from, to)| from == node || to == node);
+            ("node", if cut { "reconnect" } else { "isolate" })
+        }
+        Selection::Node(node) => (
+            "node",
+            match scene.servers.get(node.index())?.health {
+                Health::Up => "crash",
+                Health::Paused => "resume",
+                _ => "restart",
+            },
+        ),
+        Selection::Link(a, b) => {
+            let cut = is_cut(&scene.cuts, a, b) || is_cut(&scene.cuts, b, a);
+            ("link", if cut { "heal" } else { "cut" })
+        }
+        Selection::Message(_) => ("message", "lose"),
+        _ => return None,
+    };
+    Some(format!("↑ ↓ next {next} · Enter: {does} it · Menu key or Shift+F10: all actions"))
 }
 
 fn element(event: &Event) -> Option<Element> {

@@ -3,7 +3,7 @@
 use super::gesture::px;
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
-use crate::draw::labels;
+use crate::draw::labels::{self, Area};
 use crate::draw::ring::Ring;
 use crate::draw::stroke::Link;
 use crate::draw::walls::Walls;
@@ -14,7 +14,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// Half the length of a wall across a single cut link.
-const WALL: f64 = 11.0;
+const WALL: f64 = 15.0;
+/// What is said of a cut link, and the height of its letters.
+const CUT: &str = "link cut";
+const LETTERS: f64 = 12.0;
 
 /// A link and how it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +31,19 @@ pub struct LinkLook {
     slow: bool,
     /// A wall between groups blocks it: it needs none of its own.
     walled: bool,
+    /// Where there is room for the words about its cut.
+    words: Option<Point>,
+}
+
+impl LinkLook {
+    /// Looks for room for the words about a cut.
+    pub fn say(&mut self, stage: (f64, f64), taken: &mut Vec<Area>) {
+        if (self.forth || self.back) && !self.walled {
+            let middle = self.link.line.0.towards(self.link.line.1, 0.5);
+            taken.push(Area::around(middle, WALL, WALL));
+            self.words = labels::place(middle, labels::width(CUT, LETTERS), WALL, stage, taken);
+        }
+    }
 }
 
 /// The links that are drawn: between all servers, and between a client and the servers that it has
@@ -42,6 +58,7 @@ pub fn visible(scene: &Scene, ring: &Ring, walls: &Walls) -> Vec<LinkLook> {
             back: is_cut(&scene.cuts, other, one),
             slow: scene.slow.contains(&(one, other)) || scene.slow.contains(&(other, one)),
             walled: walls.block(one, other),
+            words: None,
         }
     };
     let mut links = Vec::new();
@@ -109,7 +126,8 @@ fn draw_big_wall((from, to): (Point, Point)) -> Html {
 }
 
 fn draw_link(look: &LinkLook, selected: Selection, stop: Selection) -> Html {
-    let LinkLook { link: Link { one, other, line: (from, to) }, forth, back, slow, walled } = *look;
+    let LinkLook { link: Link { one, other, line: (from, to) }, forth, back, slow, walled, words } =
+        *look;
     let on = Selection::Link(one, other);
     let state = match (forth, back) {
         (true, true) => ", cut".to_string(),
@@ -139,6 +157,9 @@ fn draw_link(look: &LinkLook, selected: Selection, stop: Selection) -> Html {
             <line class="link-line" {x1} {y1} {x2} {y2} />
             if (forth || back) && !walled {
                 { draw_wall(from, to, forth, back) }
+            }
+            if let Some(words) = words {
+                <text class="cut-word" x={px(words.x)} y={px(words.y + 4.0)}>{ CUT }</text>
             }
             if slow && !(forth && back) {
                 { draw_tag(from.towards(to, if forth || back { 0.35 } else { 0.5 }), "slow") }

@@ -7,23 +7,28 @@
 use super::gesture::px;
 use super::links::tabindex;
 use super::still::Still;
-use crate::draw::flight::{self, Ghost};
+use crate::draw::flight::{self, Ghost, Watch};
 use crate::draw::geometry::{Point, arc};
+use crate::draw::groups::is_cut;
 use crate::draw::labels::{self, Area};
 use crate::store::Selection;
 use crate::theme::hue_property;
 use sim_core::base::order::{sort_by, sort_by_key};
 use sim_core::base::{EventId, Instant, MessageName};
+use sim_core::plan::Fault;
 use sim_core::protocol::{Contour, Description, Verdict};
 use sim_core::run::{Scene, ServerScene};
 use sim_core::session::Session;
-use sim_core::trace::{LossReason, PayloadKind};
+use sim_core::trace::{Event, EventKind, LossReason, PayloadKind};
 use yew::prelude::*;
 
 /// Half the size of a message.
 const SIZE: f64 = 6.5;
 /// The height of letters of names.
 const LETTERS: f64 = 11.0;
+/// What is said of a message that a cut stops, and its sign.
+const BLOCKED: &str = "blocked: link cut";
+const BAR: &str = "M-5.500 0H5.500";
 /// A timer with less than this share of its time left is about to fire.
 const DUE: f64 = 0.2;
 
@@ -54,6 +59,8 @@ pub struct MessageLook {
     verdict: Verdict,
     sent_at: Instant,
     arrives_at: Option<Instant>,
+    /// When its link was cut, if that was done while it was on its way.
+    cut_at: Option<Instant>,
     id: AttrValue,
     spoken: AttrValue,
     title: AttrValue,
@@ -63,7 +70,8 @@ pub struct MessageLook {
 }
 
 /// The messages of a scene. Of a broadcast, and of the answers to it, one bears the name for all.
-pub fn looks(scene: &Scene, description: &Description) -> Vec<MessageLook> {
+pub fn looks(session: &Session, scene: &Scene) -> Vec<MessageLook> {
+    let description = session.run().description();
     let hub = |name: MessageName, contour| match contour {
         Contour::Request => name.from,
         Contour::Reply => name.to,
@@ -91,6 +99,8 @@ pub fn looks(scene: &Scene, description: &Description) -> Vec<MessageLook> {
             verdict: message.view.verdict,
             sent_at: message.sent_at,
             arrives_at: message.arrives_at,
+            cut_at: is_cut(&scene.cuts, message.name.from, message.name.to)
+                .then(|| last_cut(session, scene, message.sent_at)),
             id: Selection::Message(message.name).name().into(),
             spoken: format!("{} {}{copy}", kind.name, message.name).into(),
             title: format!("{} {}", message.name, message.view.text).into(),
@@ -99,6 +109,22 @@ pub fn looks(scene: &Scene, description: &Description) -> Vec<MessageLook> {
         }
     };
     (0..all.len()).map(look).collect()
+}
+
+/// When the last cut was made since a message was sent.
+fn last_cut(session: &Session, scene: &Scene, sent_at: Instant) -> Instant {
+    let events = session.events();
+    let past = &events[..(scene.events as usize).min(events.len())];
+    let is_cut = |event: &&Event| match event.kind {
+        EventKind::FaultBegan { line } => session
+            .plan()
+            .faults
+            .iter()
+            .any(|it| it.line == line && matches!(it.fault, Fault::Cut { .. })),
+        _ => false,
+    };
+    let mut since = past.iter().rev().take_while(|event| event.at >= sent_at);
+    since.find(is_cut).map_or(sent_at, |event| event.at)
 }
 
 /// What all that moves is drawn from.
@@ -124,12 +150,23 @@ impl Picture<'_> {
         self.still.walls.share(&self.still.ring, name.from, name.to) - 0.03
     }
 
-    fn message(&self, look: &MessageLook) -> Point {
+    /// How far a message has come, and whether a cut has stopped it there.
+    fn share(&self, look: &MessageLook) -> (f64, bool) {
         let share = flight::share(look.sent_at, look.arrives_at, self.now);
-        self.place(
-            look.name,
-            flight::walled(share, &self.still.cuts, look.name, self.wall(look.name)),
-        )
+        let Some(cut_at) = look.cut_at else { return (share, false) };
+        let wall = self.wall(look.name);
+        let stop = flight::stopped(look.sent_at, look.arrives_at, cut_at, wall);
+        (share.min(stop), share >= stop)
+    }
+
+    fn message(&self, look: &MessageLook) -> Point {
+        self.place(look.name, self.share(look).0)
+    }
+
+    /// What was lost just before.
+    pub fn ghosts(&self, session: &Session, watch: &Watch<'_>) -> Vec<Ghost> {
+        let wall = |name| self.wall(name);
+        flight::ghosts(session.events(), session.position(), watch, wall)
     }
 
     /// The messages that a finger at this place may mean, the nearest first.
@@ -147,14 +184,16 @@ impl Picture<'_> {
     }
 
     /// Timers, messages and losses.
-    pub fn draw(&self, session: &Session, scene: &Scene, span_us: f64) -> Html {
+    pub fn draw(&self, session: &Session, scene: &Scene, ghosts: &[Ghost]) -> Html {
         let description = session.run().description();
         let mut taken = self.still.taken.clone();
         let places: Vec<Point> =
             self.still.messages.iter().map(|look| self.message(look)).collect();
         taken.extend(places.iter().map(|&at| Area::around(at, SIZE, SIZE)));
-        let wall = |name| self.wall(name);
-        let ghosts = flight::ghosts(session.events(), scene.events, self.now, span_us, wall);
+        let dead = ghosts.iter().filter(|ghost| ghost.dead);
+        taken.extend(
+            dead.map(|ghost| Area::around(self.place(ghost.name, ghost.share), 11.0, 11.0)),
+        );
         html! {
             <>
                 <g class="timers" aria-hidden="true">
@@ -181,15 +220,20 @@ impl Picture<'_> {
         let on = Selection::Message(look.name);
         let selected = self.selection == on;
         let scale = self.still.ring.scale();
-        let room = if look.speaks || selected {
-            let width = labels::width(&look.label, LETTERS) * scale;
+        let blocked = self.share(look).1;
+        let label = match blocked {
+            true => format!("{} {BLOCKED}", look.kind.name).into(),
+            false => look.label.clone(),
+        };
+        let room = if look.speaks || selected || blocked {
+            let width = labels::width(&label, LETTERS + f64::from(blocked)) * scale;
             labels::place(at, width, (SIZE + 2.0) * scale, self.still.size, taken)
         } else {
             None
         };
         // Without room, the name is shown when it is asked for.
         let asked = room.is_none().then_some("on-demand");
-        let label = room.map_or(Point::new(0.0, -15.0), |room| {
+        let place = room.map_or(Point::new(0.0, -15.0), |room| {
             Point::new((room.x - at.x) / scale, (room.y - at.y) / scale)
         });
         html! {
@@ -204,8 +248,15 @@ impl Picture<'_> {
                 data-on={look.id.clone()}
             >
                 <circle class="message-hit" r="15" />
-                { draw_mark(look.kind, look.verdict, look.name.copy) }
-                <text class={classes!("message-name", asked)} x={px(label.x)} y={px(label.y + 4.0)}>{ look.label.clone() }</text>
+                if blocked {
+                    <g class="ghost is-blocked">
+                        <circle class="ghost-halo" r="11" />
+                        <path class="ghost-sign" d={BAR} />
+                    </g>
+                } else {
+                    { draw_mark(look.kind, look.verdict, look.name.copy) }
+                }
+                <text class={classes!("message-name", blocked.then_some("is-blocked"), asked)} x={px(place.x)} y={px(place.y + 4.0)}>{ label }</text>
                 <title>{ look.title.clone() }</title>
             </g>
         }
@@ -248,14 +299,16 @@ impl Picture<'_> {
         let (sign, class, why) = ending(ghost);
         let text = format!("{} {why}", kind.name);
         let room = if ghost.dead && speaks {
-            taken.push(Area::around(at, 11.0, 11.0));
             let width = labels::width(&text, LETTERS + 2.0) * scale;
-            labels::place(at, width, 12.0 * scale, self.still.size, taken)
+            let room = labels::place(at, width, 12.0 * scale, self.still.size, taken);
+            // What the visitor did is said in any case.
+            let own = ghost.reason == LossReason::Chosen;
+            room.or(own.then(|| Point::new(at.x, at.y - 20.0 * scale)))
         } else {
             None
         };
         // It stays clearly visible for most of its time and then goes.
-        let opacity = (ghost.freshness * 2.5).clamp(0.0, 1.0);
+        let opacity = (ghost.freshness * 5.0).clamp(0.0, 1.0);
         html! {
             <g
                 key={ghost.event}
@@ -285,9 +338,7 @@ fn ending(ghost: &Ghost) -> (&'static str, &'static str, String) {
     match ghost.reason {
         LossReason::Chance => ("M-5 -5L5 5M5 -5L-5 5", "is-lost", "lost".into()),
         LossReason::Chosen => ("M-5 -5L5 5M5 -5L-5 5", "is-lost", "lost by you".into()),
-        LossReason::CutAtSend | LossReason::CutAtArrival => {
-            ("M-5.500 0H5.500", "is-blocked", "blocked: link cut".into())
-        }
+        LossReason::CutAtSend | LossReason::CutAtArrival => (BAR, "is-blocked", BLOCKED.into()),
         LossReason::ReceiverDown => {
             ("M-4 -4H4V4H-4ZM-6 6L6 -6", "is-dead", format!("unread: {to} is down"))
         }

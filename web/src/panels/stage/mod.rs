@@ -17,6 +17,7 @@ mod nodes;
 mod still;
 mod tools;
 
+use crate::draw::flight::Watch;
 use crate::draw::geometry::Point;
 use crate::draw::stroke::{self, Link};
 use crate::offers;
@@ -118,6 +119,8 @@ pub fn Stage() -> Html {
         link: Selection::None,
         message: Selection::None,
     });
+    // What the keyboard has come to.
+    let reached = use_state_eq(|| Selection::None);
     let press = use_mut_ref(|| None::<Press>);
     // What a click means: what the hand came down on, although that may have flown on since.
     let pressed = use_mut_ref(|| None::<Selection>);
@@ -241,14 +244,16 @@ pub fn Stage() -> Html {
         Callback::from(move |event: KeyboardEvent| gesture::key(&lab, &event))
     };
     let onfocusin = {
-        let (lab, stops, still) = (lab.clone(), stops.clone(), still.clone());
+        let (stops, still, reached) = (stops.clone(), still.clone(), reached.clone());
         Callback::from(move |event: FocusEvent| {
             let on = gesture::target(&event);
             stops.set(stops.after(on, &still));
-            if matches!(on, Selection::Message(_)) {
-                lab.dispatch(Action::Select(on));
-            }
+            reached.set(if gesture::by_keyboard(&event) { on } else { Selection::None });
         })
+    };
+    let onfocusout = {
+        let reached = reached.clone();
+        Callback::from(move |_: FocusEvent| reached.set(Selection::None))
     };
 
     let scene = lab.scene();
@@ -258,13 +263,19 @@ pub fn Stage() -> Html {
     let least_us = GHOST_MIN_US[usize::from(!cursor.playing)];
     let span_us = (cursor.rate * GHOST_S).clamp(least_us, 60_000.0);
     let picture = Picture { still: &still, now: cursor.now, selection, stop: stops.message };
+    let ghosts = {
+        let (session, caught) = (lab.session(), lab.caught());
+        let (now, at_rest) = (cursor.now, !cursor.playing);
+        let flight_us = session.plan().network.latency.max.0 as f64;
+        picture.ghosts(&session, &Watch { now, span_us, at_rest, flight_us, caught: &caught })
+    };
     // There is something to cut off as soon as somebody leads.
     let hint = scene.leader.filter(|_| workspace.hint && still.cuts.is_empty());
     let selected_link =
         if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
         <section class="stage" aria-label="Cluster">
-            { tools::draw(&lab, workspace.grid, &still) }
+            { tools::draw(&lab, workspace.grid, &still, ghosts.len()) }
             <div
                 ref={root}
                 class="stage-picture"
@@ -279,6 +290,7 @@ pub fn Stage() -> Html {
                 {oncontextmenu}
                 {onkeydown}
                 {onfocusin}
+                {onfocusout}
             >
                 <svg class="stage-nodes">
                     <defs>
@@ -305,14 +317,16 @@ pub fn Stage() -> Html {
                         walls={still.walls.clone()} selected={selected_link} stop={stops.link} />
                 </svg>
                 <svg class="stage-moving">
-                    { picture.draw(&lab.session(), &scene, span_us) }
+                    { picture.draw(&lab.session(), &scene, &ghosts) }
                     { gesture::draw_stroke(&stroke, &hand.links(), &still.cuts) }
                     if let Some(leader) = hint.filter(|_| stroke.is_empty()) {
                         { gesture::draw_hint(&still.ring, leader) }
                     }
                 </svg>
             </div>
-            if hint.is_some() {
+            if let Some(keys) = gesture::keys(&lab, *reached) {
+                <p class="hint-line" aria-hidden="true">{ keys }</p>
+            } else if hint.is_some() {
                 <p class="hint-line">
                     { "Drag across links to cut the leader off. Right click or long press for the rest." }
                 </p>

@@ -93,7 +93,7 @@ pub struct ServerLook {
     /// Whether something is wrong with its hardware, although it runs.
     ails: bool,
     log: Option<LogLook>,
-    votes: Option<(Vec<Vote>, u32)>,
+    votes: Option<(Vec<(NodeId, Vote)>, u32)>,
     spoken: AttrValue,
 }
 
@@ -115,6 +115,8 @@ impl ServerLook {
         let mut words = Vec::new();
         words.extend(trouble.map(|trouble| trouble.word.to_string()));
         words.extend(view.filter(|_| contends).map(|view| view.role.to_string()));
+        let votes = view.filter(|_| contends).and_then(votes);
+        words.extend(votes.as_ref().and_then(|(votes, _)| refused(votes)));
         words.extend((crown == Crown::Past).then(|| "outdated leader".to_string()));
         words.extend(server.ailments());
         if server.waiting > 0 {
@@ -145,7 +147,7 @@ impl ServerLook {
             words: words.join(" · ").into(),
             ails: !server.ailments().is_empty(),
             log: view.and_then(|view| log(view, ring)),
-            votes: view.filter(|_| contends).and_then(votes),
+            votes,
             spoken: spoken(server, trouble, word).into(),
         }
     }
@@ -198,13 +200,22 @@ fn log(view: &NodeView, ring: &Ring) -> Option<LogLook> {
     })
 }
 
-fn votes(view: &NodeView) -> Option<(Vec<Vote>, u32)> {
+fn votes(view: &NodeView) -> Option<(Vec<(NodeId, Vote)>, u32)> {
     view.forms.iter().find_map(|form| match form {
-        Form::Votes { votes, needed, .. } if !votes.is_empty() => {
-            Some((votes.iter().map(|(_, vote)| *vote).collect(), *needed))
-        }
+        Form::Votes { votes, needed, .. } if !votes.is_empty() => Some((votes.clone(), *needed)),
         _ => None,
     })
+}
+
+/// By whom a candidate was refused.
+fn refused(votes: &[(NodeId, Vote)]) -> Option<String> {
+    let denied = votes.iter().filter(|(_, vote)| *vote == Vote::Denied);
+    let names: Vec<String> = denied.map(|(voter, _)| voter.to_string()).collect();
+    match names.len() {
+        0 => None,
+        1..=2 => Some(format!("refused by {}", names.join(", "))),
+        many => Some(format!("refused by {many}")),
+    }
 }
 
 /// Where nodes and their captions leave no room for other words.
@@ -350,6 +361,7 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
     html! {
         <g class="log" transform={format!("translate({:.1} {y:.1})", -width / 2.0)}>
             <title>{ log.title.clone() }</title>
+            { draw_ground(-5.0, -4.0, width + 10.0, log.size + 10.0) }
             if log.before > 0 {
                 <text class="log-more" x="-4" y={px(log.size - 2.5)}>{ format!("{}…", log.before) }</text>
             }
@@ -372,23 +384,30 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
     }
 }
 
+/// Ground under a strip, so that what runs behind it does not run through it.
+fn draw_ground(x: f64, y: f64, width: f64, height: f64) -> Html {
+    html! { <rect class="strip-ground" x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="5" /> }
+}
+
 /// The votes that a candidate has, lacks and waits for, in the order of the voters.
-fn draw_votes(votes: &[Vote], needed: u32, y: f64) -> Html {
-    let granted = votes.iter().filter(|vote| **vote == Vote::Granted).count();
+fn draw_votes(votes: &[(NodeId, Vote)], needed: u32, y: f64) -> Html {
+    let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
     // Of many voters only the count is told.
     let shown = if votes.len() > VOTES_MAX { &[][..] } else { votes };
     let width = shown.len() as f64 * VOTE + 24.0;
     html! {
         <g class="votes" transform={format!("translate({:.1} {y:.1})", -width / 2.0 + 7.0)}>
-            { for shown.iter().enumerate().map(|(index, vote)| {
-                let (class, sign) = match vote {
-                    Vote::Granted => ("vote vote-granted", "M-3 .2L-.8 2.500L3.200 -2.200"),
-                    Vote::Denied => ("vote vote-denied", "M-2.300 -2.300L2.300 2.300M2.300 -2.300L-2.300 2.300"),
-                    Vote::Awaited => ("vote", ""),
+            { draw_ground(-9.0, -8.0, width + 4.0, 16.0) }
+            { for shown.iter().enumerate().map(|(index, (voter, vote))| {
+                let (class, sign, word) = match vote {
+                    Vote::Granted => ("vote vote-granted", "M-3 .2L-.8 2.500L3.200 -2.200", "granted"),
+                    Vote::Denied => ("vote vote-denied", "M-2.300 -2.300L2.300 2.300M2.300 -2.300L-2.300 2.300", "denied"),
+                    Vote::Awaited => ("vote", "", "has not answered"),
                 };
                 html! {
                     <g key={index} {class} transform={format!("translate({:.0} 0)", index as f64 * VOTE)}>
                         <circle r="6" /><path d={sign} />
+                        <title>{ format!("{voter} {word}") }</title>
                     </g>
                 }
             }) }
@@ -409,6 +428,8 @@ pub struct ClientLook {
     waits: bool,
     first: AttrValue,
     second: AttrValue,
+    /// How far its words are moved aside so that they stay on the stage.
+    aside: f64,
 }
 
 impl ClientLook {
@@ -432,6 +453,12 @@ impl ClientLook {
             id: client.id,
             at: ring.place(client.id),
             waits: client.waits_for.is_some(),
+            aside: {
+                let letters = |text| labels::width(text, LETTERS);
+                let half = letters(&first).max(letters(&second)) / 2.0 + 4.0;
+                let x = ring.place(client.id).x;
+                x.min(ring.width - half).max(half) - x
+            },
             first: first.into(),
             second: second.into(),
         }
@@ -452,7 +479,7 @@ pub struct ClientProps {
 /// A client.
 #[component]
 pub fn Client(props: &ClientProps) -> Html {
-    let ClientLook { id, at, waits, first, second } = &props.look;
+    let ClientLook { id, at, waits, first, second, aside } = &props.look;
     let square = |class: &'static str, half: f64, round: &'static str| {
         let (from, size) = (px(-half), px(2.0 * half));
         html! { <rect {class} x={from.clone()} y={from} width={size.clone()} height={size} rx={round} /> }
@@ -469,7 +496,7 @@ pub fn Client(props: &ClientProps) -> Html {
             { square("node-focus", CLIENT_RADIUS + 5.0, "11") }
             { square("client-body", CLIENT_RADIUS, "8") }
             <text class="node-name" y="5">{ id.to_string() }</text>
-            <g class="client-words">
+            <g class="client-words" transform={format!("translate({aside:.1} 0)")}>
                 <text y={px(CLIENT_RADIUS + 18.0)}>{ first.clone() }</text>
                 <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second.clone() }</text>
             </g>

@@ -61,11 +61,16 @@ impl Still {
             .collect();
         let clients: Vec<ClientLook> =
             scene.clients.iter().map(|client| ClientLook::new(client, &ring)).collect();
+        let mut taken = nodes::areas(&servers, &clients);
+        let mut links = links::visible(scene, &ring, &walls);
+        for link in &mut links {
+            link.say(size, &mut taken);
+        }
         Still {
             size,
-            links: Rc::new(links::visible(scene, &ring, &walls)),
-            messages: messages::looks(scene, description),
-            taken: nodes::areas(&servers, &clients),
+            links: Rc::new(links),
+            messages: messages::looks(session, scene),
+            taken,
             summary: summary(description.epoch, scene, &groups).into(),
             ring: Rc::new(ring),
             groups: Rc::new(groups),

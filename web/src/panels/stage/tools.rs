@@ -9,8 +9,9 @@ use sim_core::base::MessageName;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The buttons in the corner, and what they open.
-pub fn draw(lab: &Lab, grid_open: bool, still: &Still) -> Html {
+/// The buttons in the corner, and what they open. Of all messages in the picture they tell how many
+/// are under way, and how many are `lost`.
+pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize) -> Html {
     let toggle = {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(Action::ToggleGrid))
@@ -31,10 +32,14 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still) -> Html {
             <button type="button" class="button small" aria-label="Who reaches whom" title="Who reaches whom (g)"
                 aria-expanded={grid_open.to_string()} onclick={toggle}>
                 { icon(Icon::Grid) }
+                <span class="grid-word">{ "Who reaches whom" }</span>
             </button>
             <button type="button" class="button small flying" aria-haspopup="menu" title="Choose a message under way"
                 disabled={count == 0} onclick={list}>
                 { format!("{count} in flight") }
+                if lost > 0 {
+                    { format!(" · {lost} lost") }
+                }
             </button>
         </div>
         if grid_open {
