@@ -325,7 +325,7 @@ pub fn Stage() -> Html {
                 </svg>
             </div>
             if let Some(keys) = gesture::keys(&lab, *reached) {
-                <p class="hint-line" aria-hidden="true">{ keys }</p>
+                <p class="hint-line">{ keys }</p>
             } else if hint.is_some() {
                 <p class="hint-line">
                     { "Drag across links to cut the leader off. Right click or long press for the rest." }
