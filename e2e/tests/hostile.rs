@@ -78,7 +78,7 @@ fn try_each(page: &Page, all: &[String], give: &str, said: &str) -> Vec<String> 
             const said = {said};
             const frame = () => new Promise((done) => setTimeout(done, 5));
             const until = async (is) => {{
-                const end = performance.now() + 30000;
+                const end = performance.now() + 5000;
                 while (!is()) {{
                     if (performance.now() > end) return false;
                     await frame();

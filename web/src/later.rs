@@ -34,9 +34,10 @@ pub enum Part {
     Cluster,
     Pace,
     Until,
-    History,
     Settings,
     Charts,
+    Grid,
+    Undo,
 }
 
 /// The functions of the later program.
@@ -78,10 +79,11 @@ fn make(part: Part, lab: &Lab, close: Callback<()>) -> Html {
         Part::Scenarios => html! { <panels::gallery::Scenarios {close} /> },
         Part::Cluster => html! { <panels::cluster::Choices /> },
         Part::Charts => html! { <panels::charts::Charts /> },
+        Part::Grid => html! { <panels::stage::grid::Grid /> },
+        Part::Undo => html! { <panels::history::Undo /> },
         Part::Settings => html! { <panels::settings::Choices /> },
         Part::Pace => panels::timebar::pacing::choices(lab),
         Part::Until => panels::timebar::until::choices(lab, &close),
-        Part::History => panels::history::tree(lab, &close),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::say;
 pub const FIRST_LOAD_GOAL: usize = 300_000;
 
 /// What the tests hold: where the page stands on its way to the goal. It only ever goes down.
-pub const FIRST_LOAD_LIMIT: usize = 385_000;
+pub const FIRST_LOAD_LIMIT: usize = 370_000;
 
 /// One file of the page's program.
 pub struct Size {

@@ -32,12 +32,10 @@ fn texts_that_ask_for_too_much_are_refused_with_a_reason() {
         ("nothing", String::new()),
     ];
     for (name, text) in bombs {
-        survive(0, name, || {
-            let Err(errors) = parse(&text, &catalogue().descriptions()) else {
-                panic!("{name} was accepted");
-            };
-            check_errors(&text, &errors);
-        });
+        // Reading the places of errors again, in a text this long, is the test's own time.
+        let read = survive(0, name, || parse(&text, &catalogue().descriptions()));
+        let Err(errors) = read else { panic!("{name} was accepted") };
+        check_errors(&text, &errors);
     }
 }
 

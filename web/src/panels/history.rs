@@ -3,7 +3,7 @@
 //! Every gesture made one, and none is lost: what was undone stands here beside what came after it.
 //! A scenario that was opened is the root of a tree of its own.
 
-use crate::later::{Later, Part};
+use super::topbar::{dispatching, tool};
 use crate::store::{Action, Lab, RunState};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::session::{Version, VersionId};
@@ -16,18 +16,38 @@ const ROW: usize = 34;
 /// The width of a lane.
 const LANE: usize = 14;
 
-/// The button with the tree under it.
+/// Back, forward, and the button with the tree under it.
 #[component]
-pub fn History() -> Html {
-    let _run = use_context::<RunState>().expect("panels stand in a store");
-    let content = Callback::from(|close| html! { <Later part={Part::History} {close} /> });
+pub fn Undo() -> Html {
+    let lab = use_context::<Lab>().expect("panels stand in a store");
+    let run = use_context::<RunState>().expect("panels stand in a store");
+    // What undo takes back changes with the plan, not with each slice of the run.
+    let undo = use_memo(run.version, |_| {
+        let session = lab.session();
+        let (versions, current) = (session.versions(), session.current().0 as usize);
+        let last = title(versions, current);
+        AttrValue::from(match versions[current].parent {
+            Some(_) => format!("Undo: {last} (ctrl+z)"),
+            None => format!("Undo: opening “{last}” (ctrl+z)"),
+        })
+    });
+    let (can_undo, can_redo) = (lab.session().can_undo(), lab.session().can_redo());
+    let act = |action| dispatching(&lab, action);
+    let content = {
+        let lab = lab.clone();
+        Callback::from(move |close| tree(&lab, &close))
+    };
     html! {
-        <Popover name="History" face={icon(Icon::Branch)} from_the_right=true {content} />
+        <>
+            { tool("Undo", (*undo).clone(), Icon::Undo, act(Action::Undo), !can_undo) }
+            { tool("Redo", "Redo (ctrl+shift+z)".into(), Icon::Redo, act(Action::Redo), !can_redo) }
+            <Popover name="History" face={icon(Icon::Branch)} from_the_right=true {content} />
+        </>
     }
 }
 
 /// The versions, as a tree.
-pub fn tree(lab: &Lab, close: &Callback<()>) -> Html {
+fn tree(lab: &Lab, close: &Callback<()>) -> Html {
     let session = lab.session();
     let versions = session.versions();
     let current = session.current();
@@ -107,7 +127,7 @@ fn lanes(versions: &[Version]) -> Vec<usize> {
 }
 
 /// What a version is called: what changed in it, or for a root what it tells of itself.
-pub fn title(versions: &[Version], index: usize) -> String {
+fn title(versions: &[Version], index: usize) -> String {
     let version = &versions[index];
     match version.parent {
         Some(parent) => change(&versions[parent.0 as usize].text, &version.text),

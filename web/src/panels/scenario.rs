@@ -95,15 +95,20 @@ pub fn Scenario() -> Html {
     let stale = typed.is_some() && draft.is_none();
     let marks =
         if stale { Default::default() } else { marks(&report, &errors, cursor.now, script) };
+    // A text that is too long to run is shown as the field itself shows it.
+    let is_drawn =
+        text.len() <= limits::TEXT_BYTES_MAX && text.split('\n').nth(limits::LINES_MAX).is_none();
     html! {
         <div class="scenario">
             <div class="editor" ref={editor}>
                 <ol class="paper" aria-hidden="true">
-                    // A text that is too long to run is not drawn to its end either.
-                    { for text.split('\n').zip(1..=limits::LINES_MAX as u32).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
+                    if is_drawn {
+                        { for text.split('\n').zip(1..).map(|(words, line)| draw_line(&lab, words, line, marks.get(&line), workspace.selection)) }
+                    }
                 </ol>
                 <textarea
                     ref={area.clone()}
+                    class={(!is_drawn).then_some("is-plain")}
                     aria-label="Scenario"
                     aria-invalid={(!errors.is_empty()).to_string()}
                     spellcheck="false"

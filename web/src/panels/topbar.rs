@@ -2,8 +2,8 @@
 
 use super::cluster::Cluster;
 use super::gallery::Gallery;
-use super::history::{History, title};
 use super::settings::Settings;
+use crate::later::{Later, Part};
 use crate::store::{Action, Dialog, Lab, Notice, RunState, WorkspaceState};
 use crate::widgets::{Icon, icon};
 use sim_core::plan::Edit;
@@ -16,31 +16,8 @@ pub fn TopBar() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let _run = use_context::<RunState>().expect("panels stand in a store");
     let workspace = use_context::<WorkspaceState>().expect("panels stand in a store");
-    let act = |action: Action| {
-        let lab = lab.clone();
-        Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
-    };
-    let button = |name: &'static str,
-                  title: AttrValue,
-                  face: Icon,
-                  action: Action,
-                  disabled: bool| {
-        html! {
-            <button type="button" class="button" aria-label={name} {title} {disabled} onclick={act(action)}>
-                { icon(face) }
-            </button>
-        }
-    };
-    let (can_undo, can_redo, versions, last) = {
-        let session = lab.session();
-        let versions = session.versions();
-        let current = session.current().0 as usize;
-        let last = match versions[current].parent {
-            Some(_) => title(versions, current),
-            None => format!("opening “{}”", title(versions, current)),
-        };
-        (session.can_undo(), session.can_redo(), versions.len(), last)
-    };
+    let act = |action: Action| dispatching(&lab, action);
+    let is_edited = lab.session().versions().len() > 1;
     html! {
         <header class="topbar">
             <h1 class="name">
@@ -52,22 +29,43 @@ pub fn TopBar() -> Html {
             <span class="spring"></span>
             // Before the first edit there is nothing to take back, and few things to look at; but the
             // room is there, so that nothing moves under the hand that makes the first edit.
-            <div class={classes!("tools", (versions == 1).then_some("is-unused"))}>
-                { button("Undo", format!("Undo: {last} (ctrl+z)").into(), Icon::Undo, Action::Undo, !can_undo) }
-                { button("Redo", "Redo (ctrl+shift+z)".into(), Icon::Redo, Action::Redo, !can_redo) }
-                <History />
+            <div class="tools edits">
+                if is_edited {
+                    <Later part={Part::Undo} />
+                }
             </div>
             <div class="tools">
                 <button type="button" class="button primary" aria-label="Share" title="Share this run" onclick={act(Action::OpenDialog(Dialog::Share))}>
                     { icon(Icon::Share) }<span class="wide-only">{ "Share" }</span>
                 </button>
                 <Settings />
-                { button("Help", "Keys and gestures (?)".into(), Icon::Help, Action::OpenDialog(Dialog::Help), false) }
+                { tool("Help", "Keys and gestures (?)".into(), Icon::Help, act(Action::OpenDialog(Dialog::Help)), false) }
                 <button type="button" class="button" aria-label="Side panel" title="Side panel (p)" aria-pressed={workspace.side_open.to_string()} onclick={act(Action::ToggleSide)}>
                     { icon(Icon::Panel) }
                 </button>
             </div>
         </header>
+    }
+}
+
+/// What a click on something does.
+pub fn dispatching(lab: &Lab, action: Action) -> Callback<MouseEvent> {
+    let lab = lab.clone();
+    Callback::from(move |_| lab.dispatch(action.clone()))
+}
+
+/// A button of the bar: a picture, with its name for those who do not see it.
+pub fn tool(
+    name: &'static str,
+    title: AttrValue,
+    face: Icon,
+    onclick: Callback<MouseEvent>,
+    disabled: bool,
+) -> Html {
+    html! {
+        <button type="button" class="button" aria-label={name} {title} {disabled} {onclick}>
+            { icon(face) }
+        </button>
     }
 }
 

@@ -6,7 +6,7 @@
 use super::pace::Pace;
 use super::preferences::Preference;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
-use sim_core::base::{Duration, Instant, MessageName};
+use sim_core::base::{Duration, Instant, MessageName, NodeId};
 use sim_core::lesson::Lesson;
 use sim_core::plan::Edit;
 use sim_core::session::{Goal, VersionId};
@@ -62,8 +62,10 @@ pub enum Action {
     Return,
     /// Edits the plan: a gesture.
     Edit(Edit),
-    /// Edits the plan several times; together they are one gesture.
-    EditAll(Vec<Edit>),
+    /// Does the obvious thing to something: what a double click or Enter means.
+    DoObvious(Selection),
+    /// Cuts these links both ways, or heals them if all of them are cut: a stroke across them.
+    Stroke(Vec<(NodeId, NodeId)>),
     /// Moves a fault, or changes how long it lasts: a part of a drag, which goes on until it is
     /// let go of.
     Shift(Shift),

@@ -88,7 +88,8 @@ impl Lab {
             Action::Trace(selection) => self.trace(selection),
             Action::Return => self.return_on_trail(),
             Action::Edit(_)
-            | Action::EditAll(_)
+            | Action::DoObvious(_)
+            | Action::Stroke(_)
             | Action::ReplaceText(_)
             | Action::Open(_)
             | Action::Visit(_)

@@ -3,7 +3,7 @@
 
 use super::{Action, Lab, Notice, Selection, Tab};
 use crate::draw::flight::{self, Caught, HELD_US};
-use crate::share;
+use crate::{offers, share};
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, decode};
 use sim_core::plan::{Edit, Fate, Fault, PlanError};
@@ -13,7 +13,14 @@ use std::rc::Rc;
 pub fn perform(lab: &Lab, action: Action) {
     match action {
         Action::Edit(edit) => lab.edit_all(&[edit]),
-        Action::EditAll(edits) => lab.edit_all(&edits),
+        Action::DoObvious(on) => {
+            let edits = {
+                let session = lab.session();
+                offers::obvious(on, &lab.scene(), session.run().description())
+            };
+            lab.edit_all(&edits);
+        }
+        Action::Stroke(links) => lab.edit_all(&offers::stroke(&links, &lab.scene())),
         Action::ReplaceText(text) => lab.replace_text(text),
         Action::Open(text) => lab.open(text),
         Action::Visit(fragment) => lab.visit(&fragment),
@@ -29,7 +36,7 @@ pub fn perform(lab: &Lab, action: Action) {
 impl Lab {
     /// One gesture, of one edit or several: one version.
     pub(super) fn edit_all(&self, edits: &[Edit]) {
-        if self.refuses_edits() {
+        if edits.is_empty() || self.refuses_edits() {
             return;
         }
         self.note_caught(edits);

@@ -4,10 +4,8 @@ use crate::draw::geometry::Point;
 use crate::draw::groups::is_cut;
 use crate::draw::ring::Ring;
 use crate::draw::stroke::{Link, crossed};
-use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection};
 use sim_core::base::NodeId;
-use sim_core::plan::Edit;
 use sim_core::run::Health;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, SvgElement};
@@ -79,10 +77,7 @@ pub fn key(lab: &Lab, event: &KeyboardEvent) {
     match event.key().as_str() {
         "Enter" => {
             lab.dispatch(Action::Select(on));
-            let edits = obvious(lab, on);
-            if !edits.is_empty() {
-                lab.dispatch(Action::EditAll(edits));
-            }
+            lab.dispatch(Action::DoObvious(on));
         }
         "ArrowDown" => rove(event, 1),
         "ArrowUp" => rove(event, -1),
@@ -92,11 +87,6 @@ pub fn key(lab: &Lab, event: &KeyboardEvent) {
     }
     event.prevent_default();
     event.stop_propagation();
-}
-
-/// The edits that are the obvious thing to do to something.
-pub fn obvious(lab: &Lab, on: Selection) -> Vec<Edit> {
-    offers::obvious(on, &lab.scene(), lab.session().run().description())
 }
 
 /// Moves the focus to the next thing of the same kind, round the end: from node to node, from link

@@ -10,7 +10,7 @@
 //! repainted without the rest.
 
 mod gesture;
-mod grid;
+pub mod grid;
 mod links;
 mod messages;
 mod nodes;
@@ -20,7 +20,6 @@ mod tools;
 use crate::draw::flight::Watch;
 use crate::draw::geometry::Point;
 use crate::draw::stroke::{self, Link};
-use crate::offers;
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
 use gesture::Press;
@@ -203,8 +202,7 @@ pub fn Stage() -> Html {
             stroke.set(Vec::new());
             let crossed = stroke::crossed(&points, &hand.links());
             if event.type_() == "pointerup" && !crossed.is_empty() {
-                let edits = offers::stroke(&crossed, &hand.lab.scene());
-                hand.lab.dispatch(Action::EditAll(edits));
+                hand.lab.dispatch(Action::Stroke(crossed));
             }
         })
     };
@@ -225,10 +223,7 @@ pub fn Stage() -> Html {
         let (hand, pressed) = (hand.clone(), pressed.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(on) = *pressed.borrow() else { return };
-            let edits = gesture::obvious(&hand.lab, on);
-            if !edits.is_empty() {
-                hand.lab.dispatch(Action::EditAll(edits));
-            }
+            hand.lab.dispatch(Action::DoObvious(on));
         })
     };
     let oncontextmenu = {

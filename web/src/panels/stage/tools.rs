@@ -1,8 +1,8 @@
 //! What stands in the corner of the stage: the grid of who reaches whom, and the list of messages
 //! under way, for whoever cannot or will not catch them in flight.
 
-use super::grid::Grid;
 use super::still::Still;
+use crate::later::{Later, Part};
 use crate::store::{Action, Lab};
 use crate::widgets::{Icon, icon};
 use sim_core::base::MessageName;
@@ -43,7 +43,7 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize) -> Html {
             </button>
         </div>
         if grid_open {
-            <Grid />
+            <Later part={Part::Grid} />
         }
         </>
     }

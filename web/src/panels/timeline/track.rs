@@ -303,7 +303,7 @@ fn open_menu(lab: &Lab, line: u32, x: f64, y: f64) {
 /// Removes a fault; the focus falls back to the timeline.
 fn remove(desk: &Rc<Desk>, line: u32) {
     let Some(Now { lab, .. }) = desk.now() else { return };
-    lab.dispatch(Action::EditAll(vec![Edit::RemoveLine(line)]));
+    lab.dispatch(Action::Edit(Edit::RemoveLine(line)));
     lab.dispatch(Action::Select(Selection::None));
     if let Some(canvas) = desk.canvas.cast::<HtmlElement>() {
         let _ = canvas.focus();
