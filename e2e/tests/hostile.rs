@@ -77,8 +77,10 @@ fn try_each(page: &Page, all: &[String], give: &str, said: &str) -> Vec<String> 
             const give = {give};
             const said = {said};
             const frame = () => new Promise((done) => setTimeout(done, 5));
+            // Longer than this is a hang. The tree for screen readers, which these tests have the
+            // browser keep, makes a text of 100,000 lines several times slower than it is without.
             const until = async (is) => {{
-                const end = performance.now() + 5000;
+                const end = performance.now() + 30000;
                 while (!is()) {{
                     if (performance.now() > end) return false;
                     await frame();
