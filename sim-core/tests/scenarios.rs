@@ -73,6 +73,14 @@ fn each_has_one_fingerprint() {
 }
 
 #[test]
+fn a_trial_reports_what_the_recorded_run_does() {
+    for shipped in SHIPPED {
+        let plan = plan_of(shipped.text);
+        assert_eq!(catalogue().try_out(&plan), run(&plan).report(), "{}", shipped.name);
+    }
+}
+
+#[test]
 fn each_has_its_picture_in_the_gallery() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../public/gallery.svg");
     let mut found = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">\n");

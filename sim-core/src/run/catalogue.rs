@@ -2,7 +2,7 @@
 //!
 //! Somebody else's crate makes its own; nothing in this room names a protocol.
 
-use super::{Run, Simulation};
+use super::{Report, Run, Simulation, trial};
 use crate::plan::Plan;
 use crate::protocol::{Description, Protocol};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ pub struct Entry {
     /// Its claims: name, sentence, source.
     pub claims: fn() -> Vec<(&'static str, &'static str, &'static str)>,
     start: fn(Arc<Plan>) -> Box<dyn Run>,
+    try_out: fn(Arc<Plan>) -> Report,
 }
 
 impl Entry {
@@ -26,6 +27,7 @@ impl Entry {
                 P::CLAIMS.iter().map(|claim| (claim.name, claim.sentence, claim.source)).collect()
             },
             start: |plan| Box::new(Simulation::<P>::new(plan)),
+            try_out: trial::try_out::<P>,
         }
     }
 }
@@ -60,9 +62,19 @@ impl Catalogue {
     /// Begins the run of a plan. The plan names a protocol of this catalogue, because it was parsed
     /// with its descriptions.
     pub fn start(&self, plan: &Plan) -> Box<dyn Run> {
-        let entry = self.find(&plan.protocol).unwrap_or_else(|| {
+        (self.entry_of(plan).start)(Arc::new(plan.clone()))
+    }
+
+    /// Runs a plan to its end without keeping anything of it, which is several times as fast as
+    /// [`Catalogue::start`] and takes no memory, and says what it came to: what a hunt does with
+    /// thousands of plans.
+    pub fn try_out(&self, plan: &Plan) -> Report {
+        (self.entry_of(plan).try_out)(Arc::new(plan.clone()))
+    }
+
+    fn entry_of(&self, plan: &Plan) -> &Entry {
+        self.find(&plan.protocol).unwrap_or_else(|| {
             panic!("the plan names the protocol {:?}, not in this catalogue", plan.protocol)
-        });
-        (entry.start)(Arc::new(plan.clone()))
+        })
     }
 }

@@ -10,6 +10,7 @@ mod catalogue;
 mod checkpoints;
 mod compare;
 mod simulation;
+mod trial;
 
 pub use crate::world::{
     ClaimReport, ClientScene, DiskScene, ExpectationReport, FaultReport, FaultStatus, Health,
