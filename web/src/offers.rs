@@ -280,7 +280,7 @@ fn kind_of(name: MessageName, scene: &Scene, description: &Description) -> Optio
 
 fn befalls(name: MessageName, kind: Option<String>, fate: Fate) -> Edit {
     let name = MessageName { copy: 1, ..name };
-    Edit::AddFault(Moment::AtItsMessage, Fault::Message { name, kind, fate })
+    Edit::AddFault(Moment::AtItsQuestion, Fault::Message { name, kind, fate })
 }
 
 fn of_cluster(scene: &Scene) -> Vec<Vec<Offer>> {

@@ -118,10 +118,10 @@ pub fn edit(text: &str, edit: &Edit, catalogue: &[Description]) -> Result<String
             let plan = valid(text, catalogue)?;
             let planned = plan.faults.iter().find(|planned| planned.line == *line);
             let planned = planned.ok_or_else(|| missing(*line, "no scheduled fault"))?;
-            if planned.moment == Moment::AtItsMessage {
+            if planned.moment == Moment::AtItsQuestion {
                 return Err(missing(
                     *line,
-                    "a fault of one message, which strikes when it is sent,",
+                    "a fault of one message or timer, which strikes when that is sent or set,",
                 ));
             }
             let mut fault = planned.fault.clone();

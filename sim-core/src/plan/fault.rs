@@ -5,12 +5,15 @@
 //! and one thing to delete. Without a duration it lasts until something ends it: `heal`,
 //! `restart`, `resume`, or the end of the run.
 //!
-//! By type, faults reach hardware (links, power, clocks, disks) and never protocol state. One kind
-//! is no accident: `tell`, an administrator's command, which stands here because it too has a
-//! moment. The node is told of it as of a message, by a handler of its own.
+//! By type, faults reach hardware (links, power, clocks, disks) and never protocol state. Two kinds
+//! are no accidents and stand here because they too have a moment: `tell`, an administrator's
+//! command, of which the node is told as of a message; and `ask`, a client's request. And two answer
+//! a question that chance would answer otherwise: what becomes of one message, and how long one
+//! timer takes (`fire`), within what its node asked for.
 
 use super::Line;
 use crate::base::{Duration, Instant, MessageName, NodeId, NodeSet};
+use crate::protocol::Operation;
 
 /// A fault, when it strikes, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +40,9 @@ pub enum Moment {
         /// After how many of its effects.
         effect: u32,
     },
-    /// At the send of the message that the fault itself names ([`Fault::Message`]).
-    AtItsMessage,
+    /// When chance is asked what the fault itself answers: at the send of its message
+    /// ([`Fault::Message`]), at the setting of its timer ([`Fault::Timer`]).
+    AtItsQuestion,
 }
 
 /// The name of one call of a node's handler.
@@ -183,6 +187,26 @@ pub enum Fault {
         /// Whom it is about, if anybody.
         about: Option<Targets>,
     },
+    /// A client asks for something, after what it is doing now.
+    Ask {
+        /// The index of the client.
+        client: u8,
+        /// For what.
+        operation: Operation,
+        /// The one server that it asks first; `None`: whichever it thinks best.
+        of: Option<Targets>,
+    },
+    /// A timer takes another time than chance would draw.
+    Timer {
+        /// Whose.
+        node: NodeId,
+        /// The index of the timer's label.
+        timer: u8,
+        /// Before which firing, counted from one: each time that it is set until then.
+        nth: u32,
+        /// How long it takes, but no shorter and no longer than its node asked for.
+        after: Duration,
+    },
     /// Crashed nodes start again.
     Restart {
         /// Who.
@@ -225,6 +249,8 @@ impl Fault {
         ("fail-sync", "A node's next sync fails; it stops, and what was not synced is gone."),
         ("corrupt", "A record on a node's disk rots; the node notices when it starts again."),
         ("tell", "An administrator tells a node something that its protocol knows how to do."),
+        ("ask", "A client asks for something, after what it is doing now."),
+        ("fire", "One chosen timer takes a chosen time, within what its node asked for."),
     ];
 
     /// Everybody that it names.
@@ -244,7 +270,11 @@ impl Fault {
             Fault::Cut { from, to, .. }
             | Fault::Slow { from, to, .. }
             | Fault::Heal { between: Some((from, to, _)) } => vec![from, to],
-            Fault::Heal { between: None } | Fault::Message { .. } => Vec::new(),
+            Fault::Ask { of: Some(of), .. } => vec![of],
+            Fault::Heal { between: None }
+            | Fault::Message { .. }
+            | Fault::Ask { of: None, .. }
+            | Fault::Timer { .. } => Vec::new(),
         }
     }
 
@@ -299,6 +329,8 @@ impl Fault {
             Fault::FailSync { .. } => 19,
             Fault::Corrupt { .. } => 20,
             Fault::Tell { .. } => 21,
+            Fault::Ask { .. } => 22,
+            Fault::Timer { .. } => 23,
         }
     }
 
@@ -309,6 +341,8 @@ impl Fault {
             Fault::Jump { .. }
                 | Fault::Message { .. }
                 | Fault::Tell { .. }
+                | Fault::Ask { .. }
+                | Fault::Timer { .. }
                 | Fault::Corrupt { .. }
                 | Fault::Restart { .. }
                 | Fault::Resume { .. }

@@ -233,6 +233,7 @@ impl<P: Protocol> World<P> {
             Effect::Send { .. } => unreachable!("the loop sends"),
             Effect::SetTimer { timer, after } => {
                 let index = timer.index();
+                let after = self.chosen_length(node, index as u8, after, recorder);
                 let look = self.servers[node.index()].set_timer(index, after, self.now, event);
                 if let Some(at) = look {
                     let item = Item::Timer { node, timer: index as u8 };

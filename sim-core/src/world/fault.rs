@@ -1,7 +1,8 @@
 //! Faults: what each of them does.
 //!
 //! By type a fault reaches hardware: power, links, clocks, the executor that calls handlers. It
-//! never sees a protocol's state, only throws it away. A command goes to the node's inbox.
+//! never sees a protocol's state, only throws it away. A command goes to the node's inbox, a request
+//! to the client's.
 
 use super::World;
 use super::agenda::{Class, Item};
@@ -64,7 +65,11 @@ impl<P: Protocol> World<P> {
                 *from = Targets::nodes(one.iter());
                 *to = Targets::nodes(other.iter());
             }
-            Fault::Heal { between: None } | Fault::Message { .. } => {}
+            Fault::Ask { of, .. } => {
+                let one = of.take().and_then(|it| self.resolve(&it, &mut NodeSet::EMPTY.clone()));
+                *of = one.map(|one| Targets::nodes(one.iter()));
+            }
+            Fault::Heal { between: None } | Fault::Message { .. } | Fault::Timer { .. } => {}
         }
         Some(fault)
     }
@@ -159,7 +164,12 @@ impl<P: Protocol> World<P> {
                     self.agenda.add(self.now, Class::Cluster, Item::Inbox(node));
                 }
             }
+            Fault::Ask { client, operation, of } => {
+                let of = of.as_ref().and_then(|of| of.named().iter().next());
+                self.ask(*client, *operation, of);
+            }
             Fault::Message { .. } => unreachable!("fates are asked for when a message is sent"),
+            Fault::Timer { .. } => unreachable!("lengths are asked for when a timer is set"),
         }
     }
 

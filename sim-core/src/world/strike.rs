@@ -1,13 +1,14 @@
 //! When and where faults strike, and what became of each.
 //!
-//! A fault stands at a time, before an activation, behind one of its effects, or at a message. What
+//! A fault stands at a time, before an activation, behind one of its effects, or at a question to
+//! chance that it answers: the fate of a message, the length of a timer. What
 //! it then *does* is the business of `fault.rs`. The plan answers for every line: a fault strikes
 //! once, or the run never comes to it, or nobody is there for it to strike.
 
 use super::agenda::{Class, Item};
 use super::script::MOMENT;
 use super::{FaultReport, FaultStatus, World};
-use crate::base::{EventId, MessageName};
+use crate::base::{DurationRange, EventId, MessageName, NodeId};
 use crate::plan::{Activation, Fate, Fault, Line, Moment, Plan, Step};
 use crate::protocol::Protocol;
 use crate::trace::{EventKind, PayloadKind, Recorder, Vocabulary};
@@ -47,12 +48,18 @@ pub(super) struct Places {
     before: BTreeMap<Activation, Vec<u32>>,
     after: BTreeMap<(Activation, u32), Vec<u32>>,
     messages: BTreeMap<MessageName, Vec<u32>>,
+    /// By node, timer and number of the firing.
+    timers: BTreeMap<(NodeId, u8, u32), u32>,
 }
 
 impl Places {
     pub(super) fn of(plan: &Plan) -> Places {
-        let mut places =
-            Places { before: BTreeMap::new(), after: BTreeMap::new(), messages: BTreeMap::new() };
+        let mut places = Places {
+            before: BTreeMap::new(),
+            after: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            timers: BTreeMap::new(),
+        };
         for (index, planned) in plan.faults.iter().enumerate() {
             let index = index as u32;
             match planned.moment {
@@ -63,11 +70,15 @@ impl Places {
                 Moment::After { activation, effect } => {
                     places.after.entry((activation, effect)).or_default().push(index);
                 }
-                Moment::AtItsMessage => {
-                    if let Fault::Message { name, .. } = planned.fault {
+                Moment::AtItsQuestion => match planned.fault {
+                    Fault::Message { name, .. } => {
                         places.messages.entry(name).or_default().push(index);
                     }
-                }
+                    Fault::Timer { node, timer, nth, .. } => {
+                        places.timers.entry((node, timer, nth)).or_insert(index);
+                    }
+                    _ => {}
+                },
             }
         }
         places
@@ -159,6 +170,31 @@ impl<P: Protocol> World<P> {
             }
         }
         fates
+    }
+
+    /// From when to when a timer may fire that a node sets now: what it asked for, unless the plan
+    /// chose. The plan has its say only within what was asked for, as chance has.
+    #[inline]
+    pub(super) fn chosen_length(
+        &mut self,
+        node: NodeId,
+        timer: u8,
+        asked: DurationRange,
+        recorder: &mut Recorder<'_>,
+    ) -> DurationRange {
+        if self.places.timers.is_empty() {
+            return asked;
+        }
+        let nth = self.servers[node.index()].timers[usize::from(timer)].fired + 1;
+        let Some(&index) = self.places.timers.get(&(node, timer, nth)) else { return asked };
+        let plan = self.plan.clone();
+        let fault = &plan.faults[index as usize].fault;
+        let Fault::Timer { after, .. } = fault else { return asked };
+        if self.faults[index as usize].report.status == FaultStatus::NotReached {
+            self.begin(index, recorder);
+            self.faults[index as usize].resolved = Some(fault.clone());
+        }
+        DurationRange::exactly((*after).clamp(asked.min, asked.max))
     }
 
     /// A fault strikes, if it still fits.

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod choices;
 mod clients;
 mod clocks;
 mod commands;

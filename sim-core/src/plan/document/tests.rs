@@ -83,7 +83,7 @@ fn a_gesture_rewrites_its_line_only() {
             "-8 | 8: at 900ms crash n2 for 20ms   # the vote is on disk",
         ),
         (
-            Edit::ReplaceFault { line: 9, moment: Moment::AtItsMessage, fault: lose },
+            Edit::ReplaceFault { line: 9, moment: Moment::AtItsQuestion, fault: lose },
             "-9 | 9: lose n1->n2 #3",
         ),
     ] {

@@ -5,10 +5,14 @@ use super::PlanError;
 use super::cursor::Cursor;
 use super::lexer::TokenKind;
 use super::scope::Scope;
+use super::steps::request;
 use super::targets::{Reader, Sides};
 use super::values::{count, drift_ppm, duration, instant, signed_us};
-use crate::base::{Duration, Instant, MessageName};
-use crate::plan::{CrashKind, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets};
+use crate::base::{Duration, Instant, MessageName, NodeId};
+use crate::plan::{
+    Activation, CrashKind, Fate, Fault, Impairment, Moment, RecordName, Tail, Target, Targets,
+};
+use crate::protocol::Operation;
 
 /// What a fault's first word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +39,12 @@ enum Kind {
     FailSync,
     Corrupt,
     Tell,
+    Ask,
+    Fire,
 }
 
 /// Each kind with its word and the clauses that it takes.
-const KINDS: [(&str, Kind, &[&str]); 22] = [
+const KINDS: [(&str, Kind, &[&str]); 24] = [
     ("crash", Kind::Crash, &["for", "at", "before", "after"]),
     ("power-loss", Kind::PowerLoss, &["keep", "torn", "for", "at", "before", "after"]),
     ("restart", Kind::Restart, &["at", "before", "after"]),
@@ -61,6 +67,8 @@ const KINDS: [(&str, Kind, &[&str]); 22] = [
     ("fail-sync", Kind::FailSync, &["at", "before", "after"]),
     ("corrupt", Kind::Corrupt, &["record", "at", "before", "after"]),
     ("tell", Kind::Tell, &["at", "before", "after"]),
+    ("ask", Kind::Ask, &["at", "before", "after"]),
+    ("fire", Kind::Fire, &[]),
 ];
 
 /// The words with which a fault begins.
@@ -95,7 +103,10 @@ pub(crate) fn fault(
     let table = KINDS.map(|entry| (entry.0, entry));
     let (word, kind, takes) = cursor.choose("a fault", &table)?;
     if clauses.at.is_some() && !takes.contains(&"at") {
-        let reason = "a fault of one message strikes when it is sent, and takes no time";
+        let reason = match kind {
+            Kind::Fire => "a timer begins when its node sets it, and takes no time here",
+            _ => "a fault of one message strikes when it is sent, and takes no time",
+        };
         return Err(leading.error_here(reason.into()));
     }
     // Only steps must find a name bound above them; what is scheduled strikes when it is time.
@@ -132,6 +143,8 @@ enum Object {
     Links(Option<Sides>),
     Message(MessageName, Option<String>),
     Command { node: Target, command: u8, about: Option<Target> },
+    Request { client: u8, operation: Operation, of: Option<Target> },
+    Timer { node: NodeId, timer: u8, nth: u32, after: Duration },
 }
 
 fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
@@ -153,8 +166,25 @@ fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Obj
             };
             Object::Command { node, command, about }
         }
+        Kind::Ask => {
+            let (client, operation, of) = request(cursor, reader)?;
+            Object::Request { client, operation, of }
+        }
+        Kind::Fire => timer(cursor, reader)?,
         _ => Object::Servers(reader.servers(cursor)?),
     })
+}
+
+/// Reads `n2 election #4 after 180ms`.
+fn timer(cursor: &mut Cursor<'_>, reader: Reader<'_>) -> Result<Object, PlanError> {
+    let start = cursor.clone();
+    match reader.activation(cursor)? {
+        Activation::Timer { node, timer, nth } => {
+            cursor.expect("after")?;
+            Ok(Object::Timer { node, timer, nth, after: duration(cursor)? })
+        }
+        _ => Err(start.error_here("expected a timer of a node".into())),
+    }
 }
 
 /// Whether a word begins a clause, and so ends a list of nodes.
@@ -291,6 +321,13 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
             command,
             about: about.map(|about| Targets(vec![about])),
         },
+        Object::Request { client, operation, of } => {
+            Fault::Ask { client, operation, of: of.map(|of| Targets(vec![of])) }
+        }
+        Object::Timer { node, timer, nth, after } => {
+            let fault = Fault::Timer { node, timer, nth, after };
+            return (Some(Moment::AtItsQuestion), fault);
+        }
         Object::Links(None) => Fault::Heal { between: None },
         Object::Links(Some((from, to, way))) => match kind {
             Kind::Heal => Fault::Heal { between: Some((from, to, way)) },
@@ -306,7 +343,7 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
                 _ => Fate::Lose,
             };
             let fault = Fault::Message { name, kind: message_kind, fate };
-            return (Some(Moment::AtItsMessage), fault);
+            return (Some(Moment::AtItsQuestion), fault);
         }
     };
     (moment, fault)

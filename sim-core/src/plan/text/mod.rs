@@ -13,6 +13,7 @@
 //! at 1.25s power-loss n2 for 800ms          cut old <-> a follower
 //! cut leader -> rest at 2s                  c1 cas x 1->2 of leader
 //! lose n1->n3 #17 Append                    crash n2 after effect 3 of n1->n2 #17
+//! fire n2 election #4 after 180ms           at 1.3s ask c1 write x=3
 //! ```
 //!
 //! [`parse`] reads a whole text twice: first the header, wherever it stands, because it decides
@@ -42,7 +43,7 @@ pub use print::{Wording, print};
 pub(crate) use error::quote;
 pub(crate) use header::DIRECTIVES;
 
-use super::{Condition, Plan, PlannedFault, StepLine, limits};
+use super::{Condition, Fault, Plan, PlannedFault, Step, StepLine, limits};
 use crate::base::Instant;
 use crate::protocol::Description;
 use cursor::Cursor;
@@ -144,6 +145,16 @@ fn nameless(catalogue: &[Description]) -> PlanError {
     PlanError { line: 1, column: 1, length: 0, reason, suggestion: None }
 }
 
+/// The step that a fault without a moment is.
+fn step_of(fault: Fault) -> Step {
+    match fault {
+        Fault::Ask { client, operation, of } => {
+            Step::Ask { client, operation, of: of.and_then(|of| of.0.first().copied()) }
+        }
+        fault => Step::Fault(fault),
+    }
+}
+
 /// Reads a line of the schedule or a step.
 fn body(
     line: &Line<'_>,
@@ -157,7 +168,7 @@ fn body(
         let (moment, fault) = faults::fault(cursor, scope)?;
         match moment {
             Some(moment) => faults.push(PlannedFault { line: line.number, moment, fault }),
-            None => steps.push(StepLine { line: line.number, step: super::Step::Fault(fault) }),
+            None => steps.push(StepLine { line: line.number, step: step_of(fault) }),
         }
     } else if steps::WORDS.iter().any(|word| first.is(word)) || scope::is_client_word(first.text) {
         steps.push(StepLine { line: line.number, step: steps::step(cursor, scope)? });

@@ -1,8 +1,8 @@
 //! The canonical words for everything in a plan.
 //!
 //! What is printed here is parsed as the same plan (line numbers aside). The invariants of a
-//! parsed plan are taken for granted: a fault of one message stands [`Moment::AtItsMessage`], and
-//! no other fault does.
+//! parsed plan are taken for granted: a fault of one message or timer stands
+//! [`Moment::AtItsQuestion`], and no other fault does.
 
 use crate::base::{Instant, MessageName, Ratio};
 use crate::plan::{
@@ -85,7 +85,7 @@ impl<'a> Wording<'a> {
     pub fn planned(self, moment: Moment, fault: &Fault) -> String {
         match moment {
             Moment::At(time) => format!("at {time} {}", self.fault(fault)),
-            Moment::AtItsMessage => self.fault(fault),
+            Moment::AtItsQuestion => self.fault(fault),
             Moment::Before(activation) => {
                 self.fault_at(fault, &format!(" before {}", self.activation(activation)))
             }
@@ -137,6 +137,14 @@ impl<'a> Wording<'a> {
             Fault::Tell { nodes, command, about } => {
                 let about = about.as_ref().map_or(String::new(), |it| format!(" to {}", on(it)));
                 (format!("{} {}{about}", on(nodes), self.command(*command)), None)
+            }
+            Fault::Ask { client, operation, of } => {
+                let of = of.as_ref().map_or(String::new(), |it| format!(" of {}", on(it)));
+                (format!("c{} {operation}{of}", client + 1), None)
+            }
+            Fault::Timer { node, timer, nth, after } => {
+                let activation = Activation::Timer { node: *node, timer: *timer, nth: *nth };
+                (format!("{} after {after}", self.activation(activation)), None)
             }
             Fault::Heal { between: Some((from, to, way)) } => (self.sides(from, to, *way), None),
             Fault::Heal { between: None } => (String::new(), None),

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::targets::Reader;
 use super::values::{count, duration};
 use crate::base::Duration;
-use crate::plan::{Condition, Step, limits};
+use crate::plan::{Condition, Step, Target, limits};
 use crate::protocol::{Action, Key, Operation, OptionKind, Setting};
 
 /// The words with which a step begins that is neither a fault nor a client's.
@@ -23,7 +23,8 @@ pub(crate) fn step(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Step, P
     } else if cursor.take("expect") {
         condition(cursor, scope).map(Step::Expect)
     } else {
-        ask(cursor, scope)
+        let (client, operation, of) = request(cursor, Reader { scope, is_step: true })?;
+        Ok(Step::Ask { client, operation, of })
     }
 }
 
@@ -102,8 +103,15 @@ fn advance(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Duration, PlanE
 }
 
 /// Reads `c1 write x=1`, `c1 read x of n2`, `c1 cas x 1->2`.
-fn ask(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Step, PlanError> {
-    let client = scope.expect_node(cursor)?.index() as u8;
+pub(super) fn request(
+    cursor: &mut Cursor<'_>,
+    reader: Reader<'_>,
+) -> Result<(u8, Operation, Option<Target>), PlanError> {
+    let start = cursor.clone();
+    let client = reader.scope.expect_node(cursor)?;
+    if !client.is_client() {
+        return Err(start.error_here(format!("{client} is a server; only clients ask")));
+    }
     let verbs = ["read", "write", "cas"].map(|word| (word, word));
     let verb = cursor.choose("what the client asks", &verbs)?;
     let key = key(cursor)?;
@@ -121,10 +129,10 @@ fn ask(cursor: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<Step, PlanError> {
         }
     };
     let of = match cursor.take("of") {
-        true => Some(Reader { scope, is_step: true }.single(cursor, true)?),
+        true => Some(reader.single(cursor, true)?),
         false => None,
     };
-    Ok(Step::Ask { client, operation: Operation { key, action }, of })
+    Ok((client.index() as u8, Operation { key, action }, of))
 }
 
 fn sign(cursor: &mut Cursor<'_>, kind: TokenKind, what: &str) -> Result<(), PlanError> {

@@ -91,7 +91,7 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
             origin: match moment {
                 None => Origin::Step,
                 Some(Moment::At(_)) => Origin::Time,
-                Some(Moment::AtItsMessage) => Origin::Message,
+                Some(Moment::AtItsQuestion) => Origin::Message,
                 Some(_) => Origin::Place,
             },
             wall: wall(fault, plan.nodes).or_else(|| {

@@ -240,6 +240,22 @@ fn any_message_fault() -> impl Strategy<Value = Fault> {
     (any_message(), kind, fate).prop_map(|(name, kind, fate)| Fault::Message { name, kind, fate })
 }
 
+/// Only on the schedule: without a moment it is a step of another kind.
+fn any_ask() -> impl Strategy<Value = Fault> {
+    let of = prop::option::of(any_server().prop_map(|node| Targets::nodes([node])));
+    (any_operation(), of).prop_map(|(operation, of)| Fault::Ask { client: 0, operation, of })
+}
+
+fn any_timer_fault() -> impl Strategy<Value = Fault> {
+    // The first timer, because every protocol of the catalogue has one.
+    (any_server(), 1_u32.., any_duration()).prop_map(|(node, nth, after)| Fault::Timer {
+        node,
+        timer: 0,
+        nth,
+        after,
+    })
+}
+
 fn any_faults() -> impl Strategy<Value = Vec<PlannedFault>> {
     let moment = prop_oneof![
         any_instant().prop_map(Moment::At),
@@ -248,8 +264,10 @@ fn any_faults() -> impl Strategy<Value = Vec<PlannedFault>> {
             .prop_map(|(activation, effect)| Moment::After { activation, effect }),
     ];
     let planned = prop_oneof![
-        (moment, any_fault()),
-        any_message_fault().prop_map(|fault| (Moment::AtItsMessage, fault)),
+        (moment.clone(), any_fault()),
+        (moment, any_ask()),
+        any_message_fault().prop_map(|fault| (Moment::AtItsQuestion, fault)),
+        any_timer_fault().prop_map(|fault| (Moment::AtItsQuestion, fault)),
     ];
     let line = planned.prop_map(|(moment, fault)| PlannedFault { line: 0, moment, fault });
     prop::collection::vec(line, 0..6)
@@ -272,14 +290,17 @@ fn any_condition() -> impl Strategy<Value = Condition> {
     ]
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
+fn any_operation() -> impl Strategy<Value = Operation> {
     let action = prop_oneof![
         Just(Action::Read),
         any::<u64>().prop_map(Action::Write),
         any::<[u64; 2]>().prop_map(|[expected, new]| Action::CompareAndSet { expected, new }),
     ];
-    let operation = ((0..limits::KEYS_MAX).prop_map(Key), action)
-        .prop_map(|(key, action)| Operation { key, action });
+    ((0..limits::KEYS_MAX).prop_map(Key), action)
+        .prop_map(|(key, action)| Operation { key, action })
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
     let of = prop_oneof![
         any_server().prop_map(Target::Node),
         select(&[Target::Leader, Target::AFollower, Target::Named(1)][..]),
@@ -293,7 +314,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         any_duration().prop_map(Step::Advance),
         any_condition().prop_map(Step::Expect),
         any_fault().prop_map(Step::Fault),
-        (operation, prop::option::of(of)).prop_map(|(operation, of)| Step::Ask {
+        (any_operation(), prop::option::of(of)).prop_map(|(operation, of)| Step::Ask {
             client: 0,
             operation,
             of

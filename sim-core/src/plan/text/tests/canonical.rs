@@ -82,6 +82,9 @@ fn faults_at_a_time() {
         ("tell n1 snapshot at 1s", "at 1s tell n1 snapshot"),
         ("at 1s tell leader Transfer to a follower", "at 1s tell leader transfer to a follower"),
         ("tell old transfer before n1->n2 #3", "tell old transfer before n1->n2 #3"),
+        ("at 1s ask c1 write x=3", "at 1s ask c1 write x=3"),
+        ("ask c1 cas y 1 → 2 of Old at 1s", "at 1s ask c1 cas y 1->2 of old"),
+        ("ask c1 read x before n2 start #2", "ask c1 read x before n2 start #2"),
     ] {
         assert_eq!(canonical(line), canon, "{line}");
     }
@@ -109,6 +112,7 @@ fn faults_of_one_message_and_at_a_place() {
         ),
         ("cut n2 <-> rest before c1->n2 #3", "cut n2 <-> rest before c1->n2 #3"),
         ("heal before n2 heartbeat #9", "heal before n2 heartbeat #9"),
+        ("fire n2 Election #4 after 0.18s", "fire n2 election #4 after 180ms"),
         (
             "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
             "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
@@ -142,6 +146,7 @@ fn steps_in_order() {
         ("crash leader for 500ms", "crash leader for 500ms"),
         ("tell leader transfer to old", "tell leader transfer to old"),
         ("c1 write x=1", "c1 write x=1"),
+        ("ask c1 write x=1 of n2", "c1 write x=1 of n2"),
         ("c1 read k4 of n2", "c1 read k4 of n2"),
         ("c1 cas Z 1→2 of old", "c1 cas z 1->2 of old"),
         ("c1 read y of leader", "c1 read y of leader"),

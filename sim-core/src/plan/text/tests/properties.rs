@@ -49,6 +49,8 @@ const WORDS: &[&str] = &[
     "keep",
     "torn",
     "corrupt",
+    "ask",
+    "fire",
     "record",
     "last",
     "but",
