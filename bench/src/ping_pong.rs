@@ -55,6 +55,7 @@ impl Protocol for PingPong {
         messages: &[MessageKind { name: "Ball", contour: Contour::Request, hue: 0 }],
         timers: &[],
         commands: &[],
+        guarantees: &[],
         epoch: "",
     };
     const CLAIMS: &'static [Claim<PingPong>] = &[];

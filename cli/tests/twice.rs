@@ -53,6 +53,7 @@ impl Protocol for Leaky {
         messages: &[MessageKind { name: "Count", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
         commands: &[],
+        guarantees: &[],
         epoch: "",
     };
 

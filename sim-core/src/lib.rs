@@ -12,6 +12,7 @@ pub mod plan;
 pub mod trace;
 pub mod world;
 pub mod run;
+pub mod judge;
 pub mod hunt;
 pub mod session;
 pub mod lesson;

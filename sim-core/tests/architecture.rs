@@ -84,6 +84,7 @@ fn the_rooms_stand_in_the_order_of_the_design() {
         "trace",
         "world",
         "run",
+        "judge",
         "hunt",
         "session",
         "lesson",

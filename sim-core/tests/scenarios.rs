@@ -76,7 +76,44 @@ fn each_has_one_fingerprint() {
 fn a_trial_reports_what_the_recorded_run_does() {
     for shipped in SHIPPED {
         let plan = plan_of(shipped.text);
-        assert_eq!(catalogue().try_out(&plan), run(&plan).report(), "{}", shipped.name);
+        let run = run(&plan);
+        assert_eq!(catalogue().try_out(&plan), run.report(), "{}", shipped.name);
+        let (report, history) = catalogue().try_with_history(&plan);
+        assert_eq!((&report, &history), (&run.report(), run.history()), "{}", shipped.name);
+    }
+}
+
+#[test]
+fn the_history_is_what_the_events_say_of_clients() {
+    for shipped in SHIPPED {
+        let run = run(&plan_of(shipped.text));
+        let mut open = BTreeSet::new();
+        let mut events = Vec::new();
+        for (number, event) in run.events().iter().enumerate() {
+            let number = EventId(number as u32);
+            match event.kind {
+                EventKind::Invoked { sequence } => _ = open.insert((event.node, sequence)),
+                EventKind::Completed { sequence } => _ = open.remove(&(event.node, sequence)),
+                EventKind::Retried { .. } => {}
+                _ => continue,
+            }
+            events.push((number, event.at, event.node));
+        }
+        let mut told = Vec::new();
+        for call in run.history().calls() {
+            let who = Some(NodeId::client(call.client));
+            let is_open = open.remove(&(who, call.sequence));
+            assert_eq!(call.returned.is_none(), is_open, "{}: {call:?}", shipped.name);
+            let ends = [Some(call.invoked), call.returned.map(|returned| returned.at)];
+            told.extend(ends.into_iter().flatten().map(|it| (it.event, it.at, who)));
+            let is_own = |it: &&(EventId, Instant, Option<NodeId>)| {
+                let until = call.returned.map_or(EventId::NONE, |returned| returned.at.event);
+                it.2 == who && (call.invoked.event..until).contains(&it.0)
+            };
+            assert_eq!(call.asked as usize, events.iter().filter(is_own).count());
+        }
+        assert!(told.iter().all(|it| events.contains(it)), "{}", shipped.name);
+        assert!(open.is_empty(), "{}", shipped.name);
     }
 }
 

@@ -14,6 +14,7 @@
 mod claim;
 mod disk;
 mod effects;
+mod guarantee;
 mod label;
 mod operation;
 mod setup;
@@ -22,6 +23,7 @@ mod view;
 pub use claim::{Check, Claim, Evidence, Present, Sight};
 pub use disk::{Damaged, Defect, Disk};
 pub use effects::{Effect, Effects};
+pub use guarantee::Guarantee;
 pub use label::Label;
 pub use operation::{Action, Answer, Key, Operation, Outcome, Request};
 pub use setup::{About, Bug, Command, Description, OptionKind, OptionSpec, Setting, Setup};

@@ -1,5 +1,6 @@
 //! What a protocol says of itself before a run, and what a node is told when it starts.
 
+use super::guarantee::Guarantee;
 use super::view::MessageKind;
 use crate::base::{DurationRange, NodeId};
 use core::fmt;
@@ -24,6 +25,8 @@ pub struct Description {
     pub timers: &'static [&'static str],
     /// What an administrator can tell a node; see [`super::Protocol::on_command`].
     pub commands: &'static [Command],
+    /// What clients may rely on, while no bug is switched on.
+    pub guarantees: &'static [Guarantee],
     /// What an epoch is called: `term`. Empty if the protocol has none.
     pub epoch: &'static str,
 }

@@ -5,6 +5,7 @@
 use super::{Report, Run, Simulation, trial};
 use crate::plan::Plan;
 use crate::protocol::{Description, Protocol};
+use crate::trace::History;
 use std::sync::Arc;
 
 /// One protocol of a catalogue, its type erased.
@@ -15,7 +16,7 @@ pub struct Entry {
     /// Its claims: name, sentence, source.
     pub claims: fn() -> Vec<(&'static str, &'static str, &'static str)>,
     start: fn(Arc<Plan>) -> Box<dyn Run>,
-    try_out: fn(Arc<Plan>) -> Report,
+    try_out: fn(Arc<Plan>, Option<&mut History>) -> Report,
 }
 
 impl Entry {
@@ -69,7 +70,15 @@ impl Catalogue {
     /// [`Catalogue::start`] and takes no memory, and says what it came to: what a hunt does with
     /// thousands of plans.
     pub fn try_out(&self, plan: &Plan) -> Report {
-        (self.entry_of(plan).try_out)(Arc::new(plan.clone()))
+        (self.entry_of(plan).try_out)(Arc::new(plan.clone()), None)
+    }
+
+    /// The same, with what clients saw.
+    pub fn try_with_history(&self, plan: &Plan) -> (Report, History) {
+        let mut history = History::default();
+        let try_out = self.entry_of(plan).try_out;
+        let report = try_out(Arc::new(plan.clone()), Some(&mut history));
+        (report, history)
     }
 
     fn entry_of(&self, plan: &Plan) -> &Entry {

@@ -25,7 +25,7 @@ pub use simulation::Simulation;
 use crate::base::{EventId, Instant, NodeId};
 use crate::plan::{Activation, Condition, Plan};
 use crate::protocol::{Description, Field};
-use crate::trace::{AskedEffect, Event};
+use crate::trace::{AskedEffect, Event, History};
 use std::ops::ControlFlow;
 
 /// One plan's execution, whatever the protocol.
@@ -48,6 +48,9 @@ pub trait Run {
 
     /// What was recorded so far.
     fn events(&self) -> &[Event];
+
+    /// What clients saw so far.
+    fn history(&self) -> &History;
 
     /// Moves the cursor to just after the first `count` events (at most what is recorded; onward to
     /// the end of the step that the last of them belongs to). Returns where it now stands.

@@ -5,7 +5,7 @@ use super::{DiskScene, Explanation, Run};
 use crate::base::{EventId, Instant, NodeId};
 use crate::plan::{Condition, Plan};
 use crate::protocol::{Description, NodeView, Protocol, Verdict};
-use crate::trace::{Capture, Event, EventKind, Recorder, Vocabulary, causes};
+use crate::trace::{Capture, Event, EventKind, History, Recorder, Vocabulary, causes};
 use crate::world::{Report, Scene, World};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ const EFFECTS_WITHIN: u32 = 10_000;
 pub struct Simulation<P: Protocol> {
     head: World<P>,
     events: Vec<Event>,
+    history: History,
     /// Which events begin a step.
     starts: Vec<bool>,
     checkpoints: Checkpoints<P>,
@@ -30,6 +31,7 @@ impl<P: Protocol> Simulation<P> {
         Simulation {
             head: world.clone(),
             events: Vec::new(),
+            history: History::default(),
             starts: Vec::new(),
             checkpoints: Checkpoints::new(world.clone()),
             cursor: world,
@@ -124,7 +126,8 @@ impl<P: Protocol> Run for Simulation<P> {
         let target = self.head.events().saturating_add(events);
         while self.head.events() < target && !self.head.is_finished() {
             let first = self.events.len();
-            let mut recorder = Recorder::keeping(&mut self.events);
+            let recorder = Recorder::keeping(&mut self.events);
+            let mut recorder = recorder.with_history(&mut self.history);
             if !self.head.step(until, &mut recorder) && !self.head.is_finished() {
                 break;
             }
@@ -147,6 +150,10 @@ impl<P: Protocol> Run for Simulation<P> {
 
     fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    fn history(&self) -> &History {
+        &self.history
     }
 
     fn seek(&mut self, count: u32) -> u32 {

@@ -6,13 +6,17 @@
 use super::Report;
 use crate::plan::Plan;
 use crate::protocol::Protocol;
-use crate::trace::Recorder;
+use crate::trace::{History, Recorder};
 use crate::world::World;
 use std::sync::Arc;
 
-/// Executes a plan to its end.
-pub(super) fn try_out<P: Protocol>(plan: Arc<Plan>) -> Report {
+/// Executes a plan to its end, and keeps what clients saw if anybody wants to know.
+pub(super) fn try_out<P: Protocol>(plan: Arc<Plan>, history: Option<&mut History>) -> Report {
     let mut world = World::<P>::new(plan);
-    world.run(&mut Recorder::ignoring());
+    let recorder = Recorder::ignoring();
+    world.run(&mut match history {
+        Some(history) => recorder.with_history(history),
+        None => recorder,
+    });
     world.report()
 }

@@ -6,9 +6,11 @@
 
 pub mod causes;
 mod event;
+mod history;
 mod notation;
 mod recorder;
 
 pub use event::{Event, EventKind, Loss, LossReason, PayloadKind};
+pub use history::{Call, History, Occasion, Return};
 pub use notation::Vocabulary;
 pub use recorder::{AskedEffect, Capture, Recorder};

@@ -2,17 +2,21 @@
 //!
 //! The world itself holds no trace. It is handed a recorder for each step, which keeps the events,
 //! or compares them with those of an earlier execution, or ignores them; and which may want some
-//! events' payloads as text, since nothing is formatted that nobody asked to see.
+//! events' payloads as text, since nothing is formatted that nobody asked to see. It may also keep
+//! the history, for those who judge it.
 
-use super::Event;
-use crate::base::{Duration, EventId};
-use crate::protocol::{Field, Verdict};
+use super::history::Occasion;
+use super::{Event, History};
+use crate::base::{Duration, EventId, Instant};
+use crate::protocol::{Field, Outcome, Request, Verdict};
 use core::ops::Range;
 
 /// What becomes of the events of a step.
 #[derive(Debug)]
 pub struct Recorder<'a> {
     mode: Mode<'a>,
+    /// What clients see, if anybody wants to know.
+    history: Option<&'a mut History>,
     /// The numbers of the events whose payloads are wanted.
     wanted: Range<u32>,
     captures: Vec<(EventId, Capture)>,
@@ -85,9 +89,14 @@ impl<'a> Recorder<'a> {
         Recorder { explained: id, ..Recorder::new(Mode::Ignore, id.0..id.0.saturating_add(1)) }
     }
 
+    /// The same recorder, which also keeps what clients see.
+    pub fn with_history(self, history: &'a mut History) -> Recorder<'a> {
+        Recorder { history: Some(history), ..self }
+    }
+
     fn new(mode: Mode<'a>, wanted: Range<u32>) -> Recorder<'a> {
         let (captures, asked) = (Vec::new(), Vec::new());
-        Recorder { mode, wanted, captures, explained: EventId::NONE, asked }
+        Recorder { mode, history: None, wanted, captures, explained: EventId::NONE, asked }
     }
 
     /// The first event that differed from the earlier execution.
@@ -133,6 +142,27 @@ impl<'a> Recorder<'a> {
     pub(crate) fn capture(&mut self, id: EventId, payload: impl FnOnce() -> Capture) {
         if self.wanted.contains(&id.0) {
             self.captures.push((id, payload()));
+        }
+    }
+
+    /// A client began an operation.
+    pub(crate) fn invoked(&mut self, request: Request, event: EventId, at: Instant) {
+        if let Some(history) = &mut self.history {
+            history.begin(request, Occasion { event, at });
+        }
+    }
+
+    /// A client asks a server for what it waits for.
+    pub(crate) fn requested(&mut self, client: u8) {
+        if let Some(history) = &mut self.history {
+            history.ask(client);
+        }
+    }
+
+    /// A client has its answer.
+    pub(crate) fn completed(&mut self, client: u8, outcome: Outcome, event: EventId, at: Instant) {
+        if let Some(history) = &mut self.history {
+            history.end(client, outcome, Occasion { event, at });
         }
     }
 

@@ -165,6 +165,7 @@ impl<P: Protocol> World<P> {
         let kind = EventKind::Invoked { sequence: request.sequence };
         let invoked = self.emit(recorder, EventId::NONE, Some(id), kind);
         recorder.capture(invoked, || capture(operation.to_string()));
+        recorder.invoked(request, invoked, self.now);
         self.clients[usize::from(index)].current = Some(Current {
             request,
             asked,
@@ -198,6 +199,7 @@ impl<P: Protocol> World<P> {
         let id = client.id;
         let current = client.current.as_mut().expect("it waits for an answer");
         current.attempts += 1;
+        recorder.requested(index);
         let (request, asked) = (current.request, current.asked);
         client.ticket += 1;
         let item = Item::Client { client: index, ticket: client.ticket };
@@ -253,6 +255,7 @@ impl<P: Protocol> World<P> {
         let kind = EventKind::Completed { sequence: current.request.sequence };
         let completed = self.emit(recorder, cause, Some(id), kind);
         recorder.capture(completed, || capture(format!("{operation} → {outcome}")));
+        recorder.completed(current.request.client, outcome, completed, self.now);
         self.changed = true;
         self.rest(id.index());
     }

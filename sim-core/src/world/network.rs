@@ -225,6 +225,11 @@ impl Network {
         faults
     }
 
+    /// Whether all links carry what they are given, at their usual pace.
+    pub(super) fn is_calm(&self) -> bool {
+        self.holds.is_empty() && self.loss == Ratio::ZERO
+    }
+
     /// The directed links that are cut.
     pub(super) fn cuts(&self) -> Vec<(NodeId, NodeId)> {
         (0..self.links.len()).filter(|&i| self.links[i].cut).map(|i| self.ends(i)).collect()

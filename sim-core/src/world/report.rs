@@ -1,6 +1,7 @@
 //! The report: what a run came to, for terminals, pages and tests.
 
 use super::World;
+use super::server::Server;
 use crate::base::{Instant, NodeId};
 use crate::plan::{Moment, Plan, PlannedFault, Step, StepLine, Target};
 use crate::protocol::Protocol;
@@ -45,6 +46,9 @@ pub struct Report {
     pub now: Instant,
     /// Whether the run reached its end.
     pub finished: bool,
+    /// Since when every server is up and sound and every link whole; `None` if that is not so at
+    /// the end, or if the network loses messages all the time.
+    pub calm_since: Option<Instant>,
     /// Each claim, in the protocol's order.
     pub claims: Vec<ClaimReport>,
     /// Each `expect` of the scenario that was reached or not.
@@ -156,6 +160,7 @@ impl<P: Protocol> World<P> {
             events: self.events,
             now: self.now,
             finished: self.finished,
+            calm_since: self.calm_since(),
             claims: self.claim_reports(),
             expectations: self.script.expectations.clone(),
             names: (self.plan.names.iter().cloned().zip(&self.script.names))
@@ -169,6 +174,12 @@ impl<P: Protocol> World<P> {
                 .collect(),
             violations: self.violations.clone(),
         }
+    }
+
+    fn calm_since(&self) -> Option<Instant> {
+        let is_calm = self.network.is_calm() && self.servers.iter().all(Server::is_sound);
+        let struck = self.faults.iter().filter_map(|it| it.report.ended.or(it.report.began));
+        is_calm.then(|| struck.max().unwrap_or(Instant::ZERO))
     }
 
     fn claim_reports(&self) -> Vec<ClaimReport> {

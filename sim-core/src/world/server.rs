@@ -164,6 +164,15 @@ impl<P: Protocol> Server<P> {
         self.power == Power::On
     }
 
+    /// Whether it runs, at its usual pace, with clocks that go as fast as they should.
+    pub(super) fn is_sound(&self) -> bool {
+        let is_hampered = !self.paused_by.is_empty()
+            || !self.drifts.is_empty()
+            || !self.impairments.is_empty()
+            || !self.failing_sync.is_empty();
+        self.is_live() && !is_hampered
+    }
+
     /// Whether it still is the incarnation that started for the `starts`th time.
     pub(super) fn still_is(&self, starts: u32) -> bool {
         self.power == Power::On && self.starts == starts

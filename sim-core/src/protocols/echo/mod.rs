@@ -101,6 +101,7 @@ impl Protocol for Echo {
         ],
         timers: &["call"],
         commands: &[],
+        guarantees: &[],
         epoch: "",
     };
 

@@ -81,7 +81,7 @@ pub use node::Raft;
 
 use crate::base::{Duration, DurationRange, Instant, NodeId};
 use crate::protocol::{
-    self, About, Answer, Claim, Contour, Description, Disk, Effects, Label, MessageKind,
+    self, About, Answer, Claim, Contour, Description, Disk, Effects, Guarantee, Label, MessageKind,
     MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup, Status,
 };
 use claims::Witness;
@@ -140,6 +140,20 @@ const COMMANDS: &[protocol::Command] = &[
         offer: "Take a snapshot at",
         about: About::Itself,
     },
+];
+
+const GUARANTEES: &[Guarantee] = &[
+    Guarantee::Linearizable,
+    Guarantee::ReadYourWrites,
+    Guarantee::MonotonicReads,
+    Guarantee::MonotonicWrites,
+    Guarantee::WritesFollowReads,
+    Guarantee::ExactlyOnce,
+    Guarantee::Idempotency,
+    Guarantee::Commutativity,
+    Guarantee::AckedWritesSurvive,
+    Guarantee::Convergence { within: Duration::ZERO },
+    Guarantee::Progress { within: Duration::s(5) },
 ];
 
 const OPTIONS: &[OptionSpec] = &[
@@ -219,6 +233,7 @@ impl Protocol for Raft {
         messages: MESSAGES,
         timers: &["election", "heartbeat", "batch"],
         commands: COMMANDS,
+        guarantees: GUARANTEES,
         epoch: "term",
     };
 

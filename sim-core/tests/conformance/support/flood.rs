@@ -69,6 +69,7 @@ impl Protocol for Flood {
         messages: &[MessageKind { name: "Number", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
         commands: &[],
+        guarantees: &[],
         epoch: "",
     };
 

@@ -127,6 +127,7 @@ impl Protocol for Scribe {
             offer: "Jot down",
             about: About::Another,
         }],
+        guarantees: &[],
         epoch: "",
     };
 

@@ -50,6 +50,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         messages: &[message("Vote"), message("Granted"), message("Append"), message("Appended")],
         timers: &["election", "heartbeat"],
         commands: &[command("transfer", About::Another), command("snapshot", About::Itself)],
+        guarantees: &[],
         epoch: "term",
     },
     Description {
@@ -61,6 +62,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         messages: &[message("Ping"), message("Pong")],
         timers: &["tick"],
         commands: &[command("shout", About::Another), command("hush", About::Itself)],
+        guarantees: &[],
         epoch: "",
     },
 ];
