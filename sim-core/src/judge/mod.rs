@@ -1,4 +1,19 @@
 //! Judges of whole histories: whether what clients saw can be explained.
 //!
-//! A judge looks at operations, their answers and their times, never at nodes; so the same judges
-//! serve a run of the simulator and a history that was recorded elsewhere.
+//! A judge looks at operations, their answers and their order in time, never at nodes. So the same
+//! judges serve a run of the simulator and a history that was recorded elsewhere: both are made into
+//! a [`Testimony`], in which an operation is a [`Deed`].
+//!
+//! [`linear`] asks whether one order explains everything, by the rules of a [`model`]. It answers
+//! holds, broken or undecided, and a broken testimony is explained by its guilty operations.
+//!
+//! Left out: transactions, and models in which two keys depend on one another.
+
+pub mod linear;
+pub mod model;
+pub mod testimony;
+mod words;
+
+pub use linear::{Budget, Explanation, Order, Ruling, longest_order, rule};
+pub use model::ModelName;
+pub use testimony::{Ask, Deed, Moment, Names, Origin, Span, Testimony, Told, Value};
