@@ -377,7 +377,11 @@ impl Raft {
         }
         let progress = &mut leadership.progress[from.index()];
         progress.heard = effects.now();
-        progress.round = progress.round.max(round);
+        // Who refuses an Append of an earlier term echoes a round of that term, in which this leader
+        // may have led as well: it says nothing about the rounds of this one.
+        if agreement != Agreement::Outdated {
+            progress.round = progress.round.max(round);
+        }
         match agreement {
             Agreement::Matches { index } => {
                 if index > last {

@@ -98,6 +98,28 @@ fn a_round_that_began_before_the_read_does_not_confirm_it() {
 }
 
 #[test]
+fn a_late_refusal_of_its_own_earlier_term_confirms_nothing() {
+    let mut cluster = cluster(3);
+    cluster.campaign(0);
+    for _ in 0..3 {
+        cluster.heartbeat(0);
+    }
+    cluster.wait(50);
+    cluster.fire(0, Timer::Heartbeat);
+    let late = std::mem::take(&mut cluster.wire);
+    cluster.campaign(1);
+    cluster.campaign(0);
+    assert_eq!((cluster.leads(0), cluster.term(0)), (true, 3));
+    cluster.wire.extend(late);
+    cluster.settle();
+    cluster.ask(0, request(1, Action::Read));
+    assert_eq!(cluster.replies, [], "no round of this term is confirmed");
+    cluster.settle();
+    assert!(cluster.done(1, Outcome::Value(0)));
+    cluster.check();
+}
+
+#[test]
 fn a_lost_round_is_made_up_for_by_the_next_heartbeat() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
