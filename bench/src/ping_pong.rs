@@ -57,6 +57,7 @@ impl Protocol for PingPong {
         commands: &[],
         guarantees: &[],
         epoch: "",
+        tolerates: &[],
     };
     const CLAIMS: &'static [Claim<PingPong>] = &[];
 

@@ -55,6 +55,7 @@ impl Protocol for Leaky {
         commands: &[],
         guarantees: &[],
         epoch: "",
+        tolerates: &[],
     };
 
     const CLAIMS: &'static [Claim<Leaky>] = &[];

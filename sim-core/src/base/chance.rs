@@ -79,6 +79,8 @@ pub enum Purpose {
     Script = 6,
     /// Loss and duplication of the messages of one link, and the latency of copies.
     Mishap = 7,
+    /// What goes wrong in one run of a hunt.
+    Hunt = 8,
 }
 
 /// The answers to the questions of one purpose about one subject.

@@ -18,7 +18,8 @@
 //! let catalogue = protocols::catalogue();
 //! let text = "protocol raft\nworkload\nbug forgotten-vote\nset pre-vote off\nrun for 3s\n";
 //! let scenario = parse(text, &catalogue.descriptions()).unwrap();
-//! let hunt = Hunt::new(&catalogue, scenario, Strategy::sweep(0..40));
+//! let strategy = Strategy::sweep(0..40, &scenario);
+//! let hunt = Hunt::new(&catalogue, scenario, strategy);
 //!
 //! // The side that keeps the books …
 //! let mut tally = Tally::new(Bounds::runs(hunt.runs()));
@@ -50,10 +51,11 @@ mod tally;
 
 pub use outcome::{Break, NoOutcome, Outcome};
 pub use shape::shape;
-pub use sweep::Sweep;
+pub use sweep::{Intensity, Sweep};
 pub use tally::{Bounds, Distinct, Tally};
 
 use crate::plan::Plan;
+use crate::protocol::Description;
 use crate::run::Catalogue;
 use core::ops::Range;
 
@@ -65,9 +67,9 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// A sweep of these seeds as it is if nobody says otherwise.
-    pub fn sweep(seeds: Range<u64>) -> Strategy {
-        Strategy::Sweep(Sweep::of(seeds))
+    /// A sweep of these seeds, with as many accidents as fit the scenario.
+    pub fn sweep(seeds: Range<u64>, scenario: &Plan) -> Strategy {
+        Strategy::Sweep(Sweep { seeds, intensity: Intensity::fitting(scenario) })
     }
 }
 
@@ -75,14 +77,15 @@ impl Strategy {
 #[derive(Clone, Debug)]
 pub struct Hunt {
     scenario: Plan,
+    known: &'static Description,
     strategy: Strategy,
 }
 
 impl Hunt {
     /// A hunt in the surroundings of a scenario. The scenario names a protocol of the catalogue,
     /// because it was parsed with its descriptions.
-    pub fn new(_catalogue: &Catalogue, scenario: Plan, strategy: Strategy) -> Hunt {
-        Hunt { scenario, strategy }
+    pub fn new(catalogue: &Catalogue, scenario: Plan, strategy: Strategy) -> Hunt {
+        Hunt { known: catalogue.entry_of(&scenario).description, scenario, strategy }
     }
 
     /// How many runs there are.
@@ -96,7 +99,7 @@ impl Hunt {
     /// caller, and is answered with the last.
     pub fn plan_of(&self, number: u32) -> Plan {
         match &self.strategy {
-            Strategy::Sweep(sweep) => sweep.plan_of(&self.scenario, number),
+            Strategy::Sweep(sweep) => sweep.plan_of(&self.scenario, self.known, number),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a protocol says of itself before a run, and what a node is told when it starts.
 
+use super::Hazard;
 use super::guarantee::Guarantee;
 use super::view::MessageKind;
 use crate::base::{DurationRange, NodeId};
@@ -29,6 +30,9 @@ pub struct Description {
     pub guarantees: &'static [Guarantee],
     /// What an epoch is called: `term`. Empty if the protocol has none.
     pub epoch: &'static str,
+    /// What it is made to survive: what a hunt may do to it. Under anything else its claims promise
+    /// nothing.
+    pub tolerates: &'static [Hazard],
 }
 
 /// Something about a protocol that a scenario can set.

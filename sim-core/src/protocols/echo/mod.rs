@@ -7,7 +7,7 @@
 
 use crate::base::{Duration, DurationRange, NodeId};
 use crate::protocol::{
-    Action, Answer, Claim, Contour, Description, Disk, Effects, Evidence, Field, Label,
+    Action, Answer, Claim, Contour, Description, Disk, Effects, Evidence, Field, Hazard, Label,
     MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Outcome, Present, Protocol,
     Request, Setup, Sight, Standing, Status, Verdict,
 };
@@ -103,6 +103,7 @@ impl Protocol for Echo {
         commands: &[],
         guarantees: &[],
         epoch: "",
+        tolerates: Hazard::USUAL,
     };
 
     const CLAIMS: &'static [Claim<Echo>] = &[NO_STRANGE_ECHO];

@@ -81,8 +81,9 @@ pub use node::Raft;
 
 use crate::base::{Duration, DurationRange, Instant, NodeId};
 use crate::protocol::{
-    self, About, Answer, Claim, Contour, Description, Disk, Effects, Guarantee, Label, MessageKind,
-    MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup, Status,
+    self, About, Answer, Claim, Contour, Description, Disk, Effects, Guarantee, Hazard, Label,
+    MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup,
+    Status,
 };
 use claims::Witness;
 
@@ -235,6 +236,7 @@ impl Protocol for Raft {
         commands: COMMANDS,
         guarantees: GUARANTEES,
         epoch: "term",
+        tolerates: Hazard::USUAL,
     };
 
     const CLAIMS: &'static [Claim<Raft>] = claims::CLAIMS;

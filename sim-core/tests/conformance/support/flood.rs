@@ -71,6 +71,7 @@ impl Protocol for Flood {
         commands: &[],
         guarantees: &[],
         epoch: "",
+        tolerates: &[],
     };
 
     const CLAIMS: &'static [Claim<Flood>] = &[];

@@ -129,6 +129,7 @@ impl Protocol for Scribe {
         }],
         guarantees: &[],
         epoch: "",
+        tolerates: &[],
     };
 
     const CLAIMS: &'static [Claim<Scribe>] = &[];

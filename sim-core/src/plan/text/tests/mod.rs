@@ -52,6 +52,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         commands: &[command("transfer", About::Another), command("snapshot", About::Itself)],
         guarantees: &[],
         epoch: "term",
+        tolerates: &[],
     },
     Description {
         name: "echo",
@@ -64,6 +65,7 @@ pub(crate) const CATALOGUE: &[Description] = &[
         commands: &[command("shout", About::Another), command("hush", About::Itself)],
         guarantees: &[],
         epoch: "",
+        tolerates: &[],
     },
 ];
 

@@ -1,0 +1,88 @@
+//! How many seeds a sweep needs for each planted bug of Raft, and how fast it is.
+//!
+//! `cargo run --release -p bench --bin hunt -- [SEEDS] [BUG]` prints a table. Each bug is switched on
+//! in plain clusters with a workload and no faults written: the sweep draws them.
+
+use sim_core::hunt::{Bounds, Hunt, Intensity, Strategy, Sweep, Tally};
+use sim_core::plan::parse;
+use sim_core::protocol::Protocol;
+use sim_core::protocols::{catalogue, raft::Raft};
+use sim_core::run::Verdict;
+use std::time::Instant;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let seeds: u64 = arguments.next().and_then(|it| it.parse().ok()).unwrap_or(20_000);
+    let only = arguments.next();
+    let bugs = Raft::DESCRIPTION.bugs.iter().map(|bug| bug.name).chain(["none"]);
+    println!("{:<22}{:>9}{:>9}{:>9}   found as", "seeds needed", "3 nodes", "4 nodes", "5 nodes");
+    for bug in bugs.filter(|bug| only.as_ref().is_none_or(|only| only == bug)) {
+        let mut found = String::new();
+        print!("{bug:<22}");
+        for nodes in 3..=5 {
+            let tally = sweep(bug, nodes, seeds);
+            let needed = match tally.distinct().first() {
+                Some(first) => (first.first + 1).to_string(),
+                None => "-".to_string(),
+            };
+            print!("{needed:>9}");
+            if let Some(first) = tally.distinct().first() {
+                found = first.claim.clone();
+            }
+        }
+        println!("   {found}");
+    }
+    rate();
+}
+
+fn text(bug: &str, nodes: u8) -> String {
+    let needs = match bug {
+        "applied-before-apply" => "set snapshot-every 5\n",
+        "old-term-commit" => "set batch 1\n",
+        _ => "",
+    };
+    let bug = if bug == "none" { String::new() } else { format!("bug {bug}\n") };
+    format!("protocol raft\nnodes {nodes}\nclients 3\nworkload\n{needs}{bug}run for 10s\n")
+}
+
+fn hunt(text: &str, seeds: u64) -> Hunt {
+    let catalogue = catalogue();
+    let scenario = parse(text, &catalogue.descriptions()).expect("it is a scenario");
+    let sweep = Sweep { seeds: 0..seeds, intensity: Intensity::Mixed };
+    Hunt::new(&catalogue, scenario, Strategy::Sweep(sweep))
+}
+
+fn sweep(bug: &str, nodes: u8, seeds: u64) -> Tally {
+    let hunt = hunt(&text(bug, nodes), seeds);
+    let catalogue = catalogue();
+    let bounds = Bounds { at_first_find: true, ..Bounds::runs(hunt.runs()) };
+    let mut tally = Tally::new(bounds);
+    while !tally.is_over() {
+        for number in tally.hand_out(1) {
+            tally.take(hunt.try_out(&catalogue, number));
+        }
+    }
+    tally
+}
+
+fn rate() {
+    let hunt = hunt(&text("none", 5), 2_000);
+    let catalogue = catalogue();
+    let mut tally = Tally::new(Bounds::runs(hunt.runs()));
+    let began = Instant::now();
+    while !tally.is_over() && began.elapsed().as_secs() < 5 {
+        for number in tally.hand_out(1) {
+            tally.take(hunt.try_out(&catalogue, number));
+        }
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!(
+        "{:.0} runs/s, {:.0} virtual s a second, {:.2} M events/s; {} broken, {} with faults missed of {}",
+        f64::from(tally.runs()) / seconds,
+        tally.time().0 as f64 / 1e6 / seconds,
+        tally.events() as f64 / 1e6 / seconds,
+        tally.count(Verdict::Broken),
+        tally.missed(),
+        tally.runs(),
+    );
+}
