@@ -6,6 +6,7 @@
 use super::source::Source;
 use super::{Console, Failure};
 use sim_core::base::Instant;
+use sim_core::judge::full_report;
 use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::link::{Link, encode};
 use sim_core::run::{Catalogue, Run};
@@ -29,7 +30,7 @@ pub fn link(
 
 /// The link of a text and its run. It opens at `at`, or where a claim is first broken.
 pub fn address(base: &str, text: &str, run: &dyn Run, at: Option<Instant>) -> String {
-    let report = run.report();
+    let report = full_report(run);
     let broken = report.violations.first().map(|violation| violation.at);
     let link = Link {
         text: text.to_string(),

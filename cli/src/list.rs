@@ -3,6 +3,7 @@
 use super::console::{Ink, Paint};
 use super::{Console, Failure, Problem};
 use serde::Serialize;
+use sim_core::judge::promises;
 use sim_core::plan::Fault;
 use sim_core::plan::text::nearest;
 use sim_core::protocols::scenarios;
@@ -113,7 +114,12 @@ fn items(topic: Topic, catalogue: &Catalogue) -> Vec<Item> {
             })
             .collect(),
         Topic::Claims => entries
-            .flat_map(|entry| (entry.claims)().into_iter().map(move |claim| (Some(entry), claim)))
+            .flat_map(|entry| {
+                let promises = promises(entry.description);
+                let promises = promises.map(|it| (it.name, it.sentence, it.source));
+                let claims = (entry.claims)().into_iter().chain(promises);
+                claims.map(move |claim| (Some(entry), claim))
+            })
             .chain([(None, NO_HALT)])
             .map(|(entry, (name, sentence, source))| Item {
                 protocol: entry.map(|entry| entry.description.name),

@@ -7,9 +7,10 @@ use super::link::address;
 use super::source::Source;
 use super::{Console, Failure, Problem, Status};
 use sim_core::base::{EventId, Instant};
+use sim_core::judge::full_report;
 use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::{Edit, Plan, edit};
-use sim_core::run::{Catalogue, Report, Run, bug_report, first_difference};
+use sim_core::run::{Catalogue, Report, Run, bug_report_of, first_difference};
 use sim_core::trace::{Event, Vocabulary};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -83,7 +84,7 @@ pub fn run(
     if options.events {
         print_events(&*run, options.json || options.report, console)?;
     }
-    let report = run.report();
+    let report = full_report(&*run);
     let stopped_at = options.until.filter(|_| !report.finished);
     let base = options.base.as_ref().unwrap_or(&console.address);
     let outcome = Outcome {
@@ -103,7 +104,8 @@ pub fn run(
         let _ = writeln!(console.err, "faultline: {mismatch}");
     }
     if options.report {
-        let markdown = bug_report(&*run, &outcome.source.text, &outcome.link);
+        let Outcome { report, source, link, .. } = &outcome;
+        let markdown = bug_report_of(&*run, report, &source.text, link);
         console.print(|out| out.write_all(markdown.as_bytes()))?;
     } else if options.json {
         console.print(|out| json::write(out, &outcome))?;

@@ -6,14 +6,23 @@
 //!
 //! [`linear`] asks whether one order explains everything, by the rules of a [`model`]. It answers
 //! holds, broken or undecided, and a broken testimony is explained by its guilty operations.
+//! [`guarantee`] has one judge for each thing that a protocol can promise its clients, and
+//! [`full_report`] is a report of a run with what they find.
 //!
 //! Left out: transactions, and models in which two keys depend on one another.
 
+pub mod guarantee;
 pub mod linear;
 pub mod model;
+mod report;
 pub mod testimony;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
+pub use guarantee::{Promise, promise};
 pub use linear::{Budget, Explanation, Order, Ruling, longest_order, rule};
 pub use model::ModelName;
+pub use report::{add_guarantees, full_report, promises, try_out};
 pub use testimony::{Ask, Deed, Moment, Names, Origin, Span, Testimony, Told, Value};

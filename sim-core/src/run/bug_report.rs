@@ -29,20 +29,24 @@ const WORDS_MAX: usize = 72;
 
 /// The report of what the run came to so far. The text is its scenario, the link leads to it.
 pub fn bug_report(run: &dyn Run, text: &str, link: &str) -> String {
-    let report = run.report();
+    bug_report_of(run, &run.report(), text, link)
+}
+
+/// The same, of a run that somebody has judged further.
+pub fn bug_report_of(run: &dyn Run, report: &Report, text: &str, link: &str) -> String {
     let mut out = String::new();
     match report.violations.first() {
         Some(violation) => {
             put(&mut out, &["## ", &violation.sentence, "\n\n"]);
-            claim(&mut out, &report, violation);
+            claim(&mut out, report, violation);
             diagram(&mut out, run, text, violation);
         }
         None => {
             out.push_str("## No claim is broken\n\n");
-            unbroken(&mut out, &report, text);
+            unbroken(&mut out, report, text);
         }
     }
-    reproduce(&mut out, run, &report, link);
+    reproduce(&mut out, run, report, link);
     let fence = fence_around(text);
     put(&mut out, &["\n<details><summary>The scenario</summary>\n\n", &fence, "\n"]);
     put(&mut out, &[text.trim_end(), "\n", &fence, "\n\n</details>\n"]);

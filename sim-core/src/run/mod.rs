@@ -17,7 +17,7 @@ pub use crate::world::{
     MessageScene, NO_HALT, RecordScene, Report, Scene, ServerScene, TimerScene, Verdict, Violation,
     WaitScene,
 };
-pub use bug_report::{DIAGRAM_LINES_MAX, bug_report};
+pub use bug_report::{DIAGRAM_LINES_MAX, bug_report, bug_report_of};
 pub use catalogue::{Catalogue, Entry};
 pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;

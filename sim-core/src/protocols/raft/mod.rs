@@ -154,7 +154,7 @@ const GUARANTEES: &[Guarantee] = &[
     Guarantee::Commutativity,
     Guarantee::AckedWritesSurvive,
     Guarantee::Convergence { within: Duration::ZERO },
-    Guarantee::Progress { within: Duration::s(5) },
+    Guarantee::Progress { within: Duration::s(4) },
 ];
 
 const OPTIONS: &[OptionSpec] = &[
