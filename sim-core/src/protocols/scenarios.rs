@@ -50,6 +50,8 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "21-handing-over"
     "22-a-snapshot-for-who-comes-late"
     "23-a-lease-on-a-slow-clock"
+    "24-blind-retry"
+    "25-corrupt-tail"
 };
 
 /// The headings under which people are offered them.

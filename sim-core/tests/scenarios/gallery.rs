@@ -6,6 +6,7 @@
 //! fault; without one, the first election.
 
 use sim_core::base::{EventId, Instant, NodeId};
+use sim_core::judge::full_report;
 use sim_core::protocol::Standing;
 use sim_core::run::Run;
 use sim_core::trace::{Event, EventKind};
@@ -39,7 +40,7 @@ pub fn picture(name: &str, run: &dyn Run) -> String {
     path("quiet", " opacity=\".75\"", arrived);
     path("fault", " stroke-dasharray=\"3 2\"", lost);
     path("fault", " stroke-width=\"1.6\"", crosses + &sketch.crashes());
-    if let Some(violation) = run.report().violations.first() {
+    if let Some(violation) = full_report(run).violations.first() {
         let x = sketch.x(violation.at);
         path("broken", " stroke-width=\"2\"", format!("M{x} 0V{HEIGHT}"));
     }
@@ -48,7 +49,7 @@ pub fn picture(name: &str, run: &dyn Run) -> String {
 
 /// Where the picture begins.
 fn beginning(run: &dyn Run) -> Instant {
-    let report = run.report();
+    let report = full_report(run);
     let leads = |event: &&Event| {
         matches!(event.kind, EventKind::Became { standing: Standing::Leading, .. })
     };

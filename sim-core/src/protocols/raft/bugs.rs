@@ -27,6 +27,10 @@ pub(super) const UNCHECKED_HEARTBEAT: usize = 8;
 pub(super) const ACK_BEFORE_SYNC: usize = 9;
 /// See [`super::election`].
 pub(super) const NO_PRE_VOTE: usize = 10;
+/// See [`super::replication`].
+pub(super) const BLIND_RETRY: usize = 11;
+/// See [`super::node::Raft::recover`].
+pub(super) const CORRUPT_TAIL: usize = 12;
 
 /// All of them, each at the position that its constant says.
 pub const BUGS: &[Bug] = &[
@@ -100,6 +104,18 @@ pub const BUGS: &[Bug] = &[
         breaks: "stable-leader",
         source: "Cloudflare 2020, \"A Byzantine failure in the real world\"; Ongaro 2014, §9.6",
     },
+    Bug {
+        name: "blind-retry",
+        sentence: "The store does not remember its clients: what is asked for again is done again.",
+        breaks: "exactly-once",
+        source: "Jepsen 2024, jetcd 0.8.2; Ongaro 2014, §6.3",
+    },
+    Bug {
+        name: "corrupt-tail",
+        sentence: "A restarted node drops a damaged record, and all behind it, although it was safe.",
+        breaks: "leader-completeness",
+        source: "Alagappan et al. 2018, \"Protocol-Aware Recovery for Consensus-Based Storage\"",
+    },
 ];
 
 #[cfg(test)]
@@ -120,6 +136,8 @@ mod tests {
             (UNCHECKED_HEARTBEAT, "unchecked-heartbeat"),
             (ACK_BEFORE_SYNC, "ack-before-sync"),
             (NO_PRE_VOTE, "no-pre-vote"),
+            (BLIND_RETRY, "blind-retry"),
+            (CORRUPT_TAIL, "corrupt-tail"),
         ];
         let names: Vec<_> = BUGS.iter().map(|bug| bug.name).enumerate().collect();
         assert_eq!(names, constants);

@@ -148,7 +148,7 @@ impl Raft {
         };
         for (number, record) in disk.records() {
             let Ok(record) = record else {
-                if number <= disk.synced() {
+                if number <= disk.synced() && !setup.bug(bugs::CORRUPT_TAIL) {
                     effects.stop(Defect::DamagedRecord { number: number as u32 });
                     return node;
                 }

@@ -474,6 +474,9 @@ impl Raft {
             self.applied = index;
             self.history = chain(self.history, digest);
             let outcome = self.store.apply(&entry.command);
+            if self.setup.bug(bugs::BLIND_RETRY) {
+                self.store.forget_clients();
+            }
             if let (Some(outcome), Command::Client(request)) = (outcome, entry.command)
                 && self.leads()
                 && entry.term == self.term

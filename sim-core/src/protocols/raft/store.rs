@@ -83,6 +83,11 @@ impl Store {
         }
     }
 
+    /// Forgets what its clients were told; see [`super::bugs::BLIND_RETRY`].
+    pub(super) fn forget_clients(&mut self) {
+        self.sessions.clear();
+    }
+
     fn perform(&mut self, operation: Operation) -> Outcome {
         match operation.action {
             Action::Read => Outcome::Value(self.value(operation.key)),
