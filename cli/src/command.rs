@@ -1,10 +1,11 @@
 //! The command line: what each command takes, and what is said to what it does not take.
 
-use super::{Console, Failure, Problem, Status, help, link, list, open, run};
+use super::{Console, Failure, Problem, Status, help, hunt, link, list, open, replay, run};
 use lexopt::prelude::*;
 use sim_core::base::Instant;
 use sim_core::plan::text::{nearest, parse_instant};
 use sim_core::run::Catalogue;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 
 /// What a command line says.
@@ -16,6 +17,10 @@ pub enum Command {
     Version,
     /// Run a scenario.
     Run(run::Options),
+    /// Look for a violation in many runs.
+    Hunt(hunt::Options),
+    /// Run a folder of scenarios again.
+    Replay(replay::Options),
     /// Print a scenario's link.
     Link {
         /// Which scenario.
@@ -40,12 +45,33 @@ pub enum Command {
 }
 
 /// The commands, with what each takes.
-const COMMANDS: [(&str, &[&str], &str); 4] = [
+const COMMANDS: [(&str, &[&str], &str); 6] = [
     (
         "run",
         &["--seed", "--until", "--events", "--twice", "--json", "--report", "--base"],
         help::RUN,
     ),
+    (
+        "hunt",
+        &[
+            "--seeds",
+            "--strategy",
+            "--intensity",
+            "--jobs",
+            "--stop-at-first",
+            "--all",
+            "--time",
+            "--runs",
+            "--events",
+            "--from",
+            "--corpus",
+            "--twice",
+            "--json",
+            "--base",
+        ],
+        help::HUNT,
+    ),
+    ("replay", &["--as-recorded", "--json"], help::REPLAY),
     ("link", &["--base"], help::LINK),
     ("open", &["--resolved"], help::OPEN),
     ("list", &["--json"], help::LIST),
@@ -57,7 +83,12 @@ impl Command {
         let mut parser = lexopt::Parser::from_args(arguments);
         let first = parser.next().map_err(|error| usage("", error.to_string()))?;
         let word = match first {
-            None => return Err(usage("", "a command is missing: run, link, open or list".into())),
+            None => {
+                return Err(usage(
+                    "",
+                    "a command is missing: run, hunt, replay, link, open or list".into(),
+                ));
+            }
             Some(Long("help") | Short('h')) => return Ok(Command::Help(help::ALL)),
             Some(Long("version") | Short('V')) => return Ok(Command::Version),
             Some(Value(word)) => word.to_string_lossy().into_owned(),
@@ -94,6 +125,8 @@ impl Command {
                 console.print(|out| writeln!(out, "faultline {version}, engine {engine}"))?;
             }
             Command::Run(options) => return run::run(&options, catalogue, console),
+            Command::Hunt(options) => return hunt::hunt(&options, catalogue, console),
+            Command::Replay(options) => return replay::replay(&options, catalogue, console),
             Command::Link { source, base } => link::link(&source, base, catalogue, console)?,
             Command::Open { source, resolved } => {
                 open::open(&source, resolved, catalogue, console)?;
@@ -114,6 +147,8 @@ struct Words {
     seed: Option<u64>,
     until: Option<Instant>,
     base: Option<String>,
+    /// The options of a hunt that have a value.
+    valued: BTreeMap<String, OsString>,
 }
 
 impl Words {
@@ -146,6 +181,13 @@ impl Words {
                     let base = parser.value().map_err(wrong)?;
                     words.base = Some(base.to_string_lossy().into_owned());
                 }
+                "--seeds" | "--strategy" | "--intensity" | "--jobs" | "--time" | "--runs"
+                | "--from" | "--corpus" => {
+                    words.valued.insert(option, parser.value().map_err(wrong)?);
+                }
+                "--events" if command == "hunt" => {
+                    words.valued.insert(option, parser.value().map_err(wrong)?);
+                }
                 _ => words.flags.push(option),
             }
         }
@@ -158,6 +200,7 @@ impl Words {
         }
         let has = |flag: &str| self.flags.iter().any(|given| given == flag);
         let (json, resolved) = (has("--json"), has("--resolved"));
+        let as_recorded = has("--as-recorded");
         let (events, twice, report) = (has("--events"), has("--twice"), has("--report"));
         if json && report {
             let reason = "--json and --report are two outputs; choose one".to_string();
@@ -173,6 +216,17 @@ impl Words {
                 json,
                 report,
                 base: self.base,
+            }),
+            "hunt" => {
+                let source =
+                    self.one("a scenario: a file, a link, a name, or - for standard input")?;
+                let options = hunt::Options::read(source, &self.valued, &self.flags, self.base)?;
+                Command::Hunt(options)
+            }
+            "replay" => Command::Replay(replay::Options {
+                folder: self.one("a folder of scenarios")?,
+                as_recorded,
+                json,
             }),
             "link" => {
                 let source = self.one("a scenario: a file, a name, or - for standard input")?;

@@ -18,6 +18,8 @@ pub struct Console<'a> {
     pub out_is_terminal: bool,
     /// How words in complaints look.
     pub err_paint: Paint,
+    /// Whether a terminal reads the complaints, and so may be told how far something is.
+    pub err_is_terminal: bool,
     /// Where the page lives, for the links that are printed; empty for bare fragments.
     pub address: String,
 }
@@ -34,7 +36,8 @@ impl Console<'_> {
         let (stdout, stderr) = (io::stdout(), io::stderr());
         let out_is_terminal = stdout.is_terminal();
         let out_paint = Paint { on: may_paint && out_is_terminal };
-        let err_paint = Paint { on: may_paint && stderr.is_terminal() };
+        let err_is_terminal = stderr.is_terminal();
+        let err_paint = Paint { on: may_paint && err_is_terminal };
         work(&mut Console {
             input: &mut io::stdin().lock(),
             out: &mut BufWriter::new(stdout.lock()),
@@ -42,6 +45,7 @@ impl Console<'_> {
             out_paint,
             out_is_terminal,
             err_paint,
+            err_is_terminal,
             address: std::env::var("FAULTLINE_ADDRESS").unwrap_or_default(),
         })
     }

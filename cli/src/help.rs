@@ -6,6 +6,8 @@ Faultline: a distributed system in which every accident can be repeated.
 
   faultline run  <scenario> [--seed N] [--until TIME] [--events] [--twice]
                            [--json | --report] [--base URL]
+  faultline hunt <scenario> [--seeds A..B] [--stop-at-first] [--jobs N] [--json] …
+  faultline replay <folder> [--as-recorded] [--json]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
   faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
@@ -16,7 +18,7 @@ or - for standard input. Quote a link: to a shell, # begins a comment.
 
 Exit status
   0  the run holds, or the command did what it was asked
-  1  a claim is broken
+  1  a claim is broken; a hunt has found something
   2  undecided: a limit was reached first, which is never a pass
   3  bad input: the command line, the scenario or the link is wrong
   4  unmet: no claim is broken, but an `expect` of the scenario failed
@@ -49,6 +51,54 @@ Runs a scenario and says what it came to.
   --base URL    the address of the page, for the link; without it, the link is a bare #fragment
 
 Exit status: 0 holds, 1 broken, 2 undecided, 3 bad input, 4 unmet, 5 --twice differs.
+";
+
+/// For `faultline hunt --help`.
+pub const HUNT: &str = "\
+Looks for a violation in many runs of a scenario, and shows each distinct one once, with its link.
+
+  faultline hunt <scenario> [--seeds A..B] [--intensity WORD] [--jobs N] [--stop-at-first | --all]
+                            [--time TIME] [--runs N] [--events N] [--from N] [--corpus FOLDER]
+                            [--twice] [--json] [--base URL]
+
+  --strategy sweep   many seeds; the only strategy so far
+  --seeds A..B       the seeds from A on, up to the one before B; 0..1000 if nobody says
+  --intensity WORD   how much goes wrong in each run beyond what is written: low, medium, high or
+                     mixed, drawn from the seed within what the protocol is made to survive; or
+                     as-written, which is what a scenario with faults or steps of its own gets if
+                     nobody says
+  --jobs N           so many threads; one for each core if nobody says. What is found does not
+                     depend on it.
+  --stop-at-first    ends with the first broken run, the one with the lowest number
+  --all              looks on after a find, as it does if nobody says
+  --time TIME        ends after so long, such as 60s
+  --runs N           tries at most so many runs
+  --events N         ends with the run in which all together have had so many events
+  --from N           begins with run number N: goes on where a hunt was stopped
+  --corpus FOLDER    writes the first run of each violation there, for `faultline replay`
+  --twice            executes each run twice and compares their fingerprints
+  --json             one object on standard output: runs, broken, distinct (claim, seed, run,
+                     runs_to_find, runs, event, sentence, link), fewer_than_one_in, next, stopped,
+                     fingerprint, runs_per_second, events_per_second and more
+  --base URL         the address of the page, for the links
+
+Ctrl-C ends a hunt with what it has found so far, and says how to go on.
+
+Exit status: 0 nothing found, 1 something found, 2 interrupted, or undecided runs, 3 bad input,
+4 unmet, 5 --twice differs.
+";
+
+/// For `faultline replay --help`.
+pub const REPLAY: &str = "\
+Runs each scenario of a folder again, in the order of their names: the regression test of a hunt.
+
+  faultline replay <folder> [--as-recorded] [--json]
+
+  --as-recorded  what counts is that each file still breaks the claim that it names, with the
+                 fingerprint that it names
+  --json         an array of objects: name, verdict, broken, fingerprint, expected, as_recorded
+
+Exit status: 0 nothing is broken (or all is as recorded), 1 something is, and as for `run`.
 ";
 
 /// For `faultline link --help`.

@@ -12,10 +12,13 @@
 mod command;
 mod console;
 mod help;
+mod hunt;
 mod link;
 mod list;
 mod open;
 mod problem;
+mod replay;
+mod rows;
 mod run;
 mod source;
 

@@ -142,6 +142,7 @@ fn the_command_names_it_with_both_lines() {
         out_paint: Paint { on: false },
         out_is_terminal: false,
         err_paint: Paint { on: false },
+        err_is_terminal: false,
         address: String::new(),
     };
     let arguments = ["run", "-", "--twice"].map(Into::into);
@@ -157,4 +158,26 @@ fn the_command_names_it_with_both_lines() {
     }
     assert_ne!(lines[1].rsplit("digest").next(), lines[2].rsplit("digest").next());
     assert!(err.is_empty());
+}
+
+#[test]
+fn a_hunt_that_executes_each_run_twice_finds_it_too() {
+    let mut out = Vec::new();
+    let mut err = Vec::new();
+    let mut console = Console {
+        input: &mut TEXT.as_bytes(),
+        out: &mut out,
+        err: &mut err,
+        out_paint: Paint { on: false },
+        out_is_terminal: false,
+        err_paint: Paint { on: false },
+        err_is_terminal: false,
+        address: String::new(),
+    };
+    let arguments = ["hunt", "-", "--twice", "--seeds", "0..3", "--jobs", "1"].map(Into::into);
+    let status = execute(arguments, &catalogue(), &mut console);
+    let err = String::from_utf8(err).expect("text");
+    assert_eq!(status, Status::Differs, "{err}");
+    assert!(err.contains("run 0, executed twice, differs from itself"), "{err}");
+    assert!(err.contains("protocol leaky"), "{err}");
 }

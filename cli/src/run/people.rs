@@ -4,9 +4,9 @@
 use super::Outcome;
 use crate::console::{Ink, Paint};
 use crate::problem::printable;
+use crate::rows::{Rows, thousands};
 use sim_core::plan::Plan;
 use sim_core::run::{FaultStatus, Verdict};
-use std::fmt::Display;
 use std::io;
 
 /// Writes what a run came to.
@@ -43,30 +43,16 @@ pub(super) fn write(
     let again = if outcome.repeated { ", twice the same" } else { "" };
     let short = &fingerprint[..8];
     rows.row(Ink::Dim, "fingerprint", format!("{short} ({fingerprint}{again})"))?;
-    let events = thousands(report.events);
+    let events = thousands(report.events.into());
     rows.row(Ink::Dim, "events", format!("{events} in {} of virtual time", outcome.now()))?;
     rows.row(Ink::Dim, "link", &outcome.link)
 }
 
-/// Lines of a word and what it is about.
-struct Rows<'a> {
-    out: &'a mut dyn io::Write,
-    paint: Paint,
-}
-
 impl Rows<'_> {
-    fn row(&mut self, ink: Ink, word: &str, text: impl Display) -> io::Result<()> {
-        writeln!(self.out, "{} {text}", self.paint.ink(ink, format!("{word:<11}")))
-    }
-
-    fn more(&mut self, text: impl Display) -> io::Result<()> {
-        writeln!(self.out, "{:11} {text}", "")
-    }
-
     fn violations(&mut self, outcome: &Outcome<'_>) -> io::Result<()> {
         for violation in &outcome.report.violations {
             let claim = &outcome.report.claims[usize::from(violation.claim)];
-            let event = thousands(violation.event);
+            let event = thousands(violation.event.into());
             let place = format!("at event {event}, {}", violation.at);
             self.row(Ink::Red, "broken", format!("{} {place}", claim.name))?;
             self.more(format!("claim: {}", claim.sentence))?;
@@ -141,30 +127,4 @@ fn counts(outcome: &Outcome<'_>) -> String {
     let counts: Vec<_> =
         counts.map(|(some, all, what)| format!("{some} of {all} {what}")).collect();
     counts.join(", ")
-}
-
-/// `1482` as `1,482`.
-fn thousands(number: u32) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_told_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_482, "1,482"), (20_000_000, "20,000,000")]
-        {
-            assert_eq!(thousands(number), text);
-        }
-    }
 }

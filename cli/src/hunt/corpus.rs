@@ -1,0 +1,66 @@
+//! Failing plans as files: a folder of scenarios, each with what it came to when it was found.
+//!
+//! The expectation stands in the text, as a comment that `replay` reads, so that a file keeps it when
+//! it is renamed, sent or edited.
+
+use crate::Failure;
+use sim_core::hunt::Distinct;
+use std::fs;
+use std::path::Path;
+
+/// The comment that carries an expectation.
+const MARK: &str = "# found:";
+
+/// What a scenario came to when it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The claim that was broken.
+    pub claim: String,
+    /// The fingerprint of the run.
+    pub fingerprint: u64,
+}
+
+impl Expected {
+    /// What a text says of itself.
+    pub fn read(text: &str) -> Option<Expected> {
+        let line = text.lines().find_map(|line| line.strip_prefix(MARK))?;
+        let mut words = line.split_whitespace();
+        let (claim, fingerprint) = (words.next()?.to_string(), words.next()?);
+        Some(Expected { claim, fingerprint: u64::from_str_radix(fingerprint, 16).ok()? })
+    }
+}
+
+/// Writes down the run that first showed a violation. One of the same seed and claim is replaced.
+pub fn write_down(
+    folder: &Path,
+    found: &Distinct,
+    seed: u64,
+    text: &str,
+    protocol: &str,
+) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(Failure::Output)?;
+    let Distinct { claim, sentence, fingerprint, first, .. } = found;
+    let name = format!("{protocol}-{claim}-{seed}-{first}.scenario");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    let name: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    let sentence = sentence.replace(['\n', '\r'], " ");
+    let rest = text.trim_start_matches(char::is_whitespace);
+    let text = format!("# {sentence}\n{MARK} {claim} {fingerprint:016x}\n\n{rest}");
+    fs::write(folder.join(name), text).map_err(Failure::Output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expectation_is_read_from_its_comment() {
+        let text = "# words\n# found: fresh-reads 00000000000000ff\nprotocol raft\n";
+        let expected = Expected { claim: "fresh-reads".into(), fingerprint: 255 };
+        assert_eq!(Expected::read(text), Some(expected));
+        for text in ["", "# found: fresh-reads\n", "# found: x zz\n", "protocol raft # found: x 0"]
+        {
+            assert_eq!(Expected::read(text), None, "{text}");
+        }
+    }
+}
