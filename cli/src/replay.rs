@@ -11,6 +11,7 @@ use crate::hunt::Expected;
 use crate::problem::printable;
 use crate::rows::Rows;
 use serde::Serialize;
+use sim_core::judge;
 use sim_core::run::{Catalogue, Report, Verdict};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -53,7 +54,7 @@ pub fn replay(
     let mut replayed = Vec::new();
     for path in scenarios(Path::new(&options.folder))? {
         let source = Source::read(path.as_os_str(), console)?;
-        let report = catalogue.try_out(&source.plan(catalogue)?);
+        let report = judge::try_out(catalogue, &source.plan(catalogue)?);
         replayed.push(Replayed::of(source, &report));
     }
     let paint = console.out_paint;

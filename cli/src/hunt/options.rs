@@ -128,7 +128,7 @@ fn choose<T: Copy>(option: &str, word: &str, table: &[(&str, T)]) -> Result<T, P
     found.ok_or_else(|| {
         let names: Vec<&str> = table.iter().map(|&(name, _)| name).collect();
         let reason = format!("{option}: `{word}` is none of {}", names.join(", "));
-        usage(reason, nearest(word, names.into_iter()))
+        usage(reason, nearest(word, names))
     })
 }
 

@@ -54,6 +54,7 @@ pub use shape::shape;
 pub use sweep::{Intensity, Sweep};
 pub use tally::{Bounds, Distinct, Tally};
 
+use crate::judge;
 use crate::plan::Plan;
 use crate::protocol::Description;
 use crate::run::Catalogue;
@@ -103,9 +104,9 @@ impl Hunt {
         }
     }
 
-    /// What this run comes to.
+    /// What this run comes to, by its protocol's claims and by what its clients saw.
     pub fn try_out(&self, catalogue: &Catalogue, number: u32) -> Outcome {
-        Outcome::of(number, &catalogue.try_out(&self.plan_of(number)))
+        Outcome::of(number, &judge::try_out(catalogue, &self.plan_of(number)))
     }
 
     /// What is hunted.
