@@ -14,6 +14,7 @@
 mod bind;
 mod build;
 mod cargo;
+mod compact;
 mod index;
 mod install;
 mod measure;

@@ -9,10 +9,12 @@ pub mod chunks;
 pub mod fingerprint;
 pub mod id;
 pub mod order;
+pub mod sorted;
 pub mod time;
 
 pub use chance::{Ratio, Stream};
 pub use chunks::Chunks;
 pub use fingerprint::Fingerprint;
 pub use id::{EventId, MessageName, NodeId, NodeSet};
+pub use sorted::Sorted;
 pub use time::{Duration, DurationRange, Instant};

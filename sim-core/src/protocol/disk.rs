@@ -24,9 +24,8 @@
 //! Left out: records that reach the platter out of order, a mark that is damaged itself, and disks
 //! that lie about a sync.
 
-use crate::base::Chunks;
+use crate::base::{Chunks, Sorted};
 use core::fmt;
-use std::collections::BTreeSet;
 
 /// What a node wrote, and how much of it a power loss would leave.
 #[derive(Clone, Debug)]
@@ -35,7 +34,7 @@ pub struct Disk<R> {
     records: Chunks<R>,
     synced: u64,
     /// The numbers of records that cannot be read.
-    damaged: BTreeSet<u64>,
+    damaged: Sorted<u64>,
 }
 
 /// In place of a record: its checksum does not fit, and what it said is gone.
@@ -69,7 +68,7 @@ impl fmt::Display for Defect {
 
 impl<R> Default for Disk<R> {
     fn default() -> Disk<R> {
-        Disk { records: Chunks::default(), synced: 0, damaged: BTreeSet::new() }
+        Disk { records: Chunks::default(), synced: 0, damaged: Sorted::default() }
     }
 }
 
@@ -154,14 +153,14 @@ impl<R: Clone> Disk<R> {
         self.records.truncate(self.records.end() - lost + u64::from(torn));
         self.forget_damage();
         if torn {
-            self.damaged.insert(self.records.end());
+            self.damaged.insert(self.records.end(), ());
         }
         lost
     }
 
     /// Damages a record. Says whether there was an intact one of this number.
     pub fn corrupt(&mut self, number: u64) -> bool {
-        self.has_intact(number) && self.damaged.insert(number)
+        self.has_intact(number) && self.damaged.insert_new(number, ())
     }
 
     /// Whether there is an intact record of this number.

@@ -123,7 +123,8 @@ impl<'a> Recorder<'a> {
         !matches!(self.mode, Mode::Ignore)
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(crate) fn record(&mut self, id: EventId, event: Event) {
         match &mut self.mode {
             Mode::Ignore => {}

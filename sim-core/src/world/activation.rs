@@ -74,7 +74,8 @@ impl<P: Protocol> World<P> {
     }
 
     /// Begins with what the handler asked for; at once, unless the node is slow.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin_effects(&mut self, turn: Turn, recorder: &mut Recorder<'_>) {
         recorder.asks(turn.event, || self.effects.list.iter().map(Effect::text).collect());
         match self.servers[turn.node.index()].slow_by {
@@ -116,7 +117,8 @@ impl<P: Protocol> World<P> {
 
     /// Carries out what the handler left in `self.effects`, in order, until one effect takes time
     /// or a fault strikes the node. `done` effects of this turn came before.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn carry_out_effects(&mut self, turn: Turn, mut done: u32, recorder: &mut Recorder<'_>) {
         let starts = self.servers[turn.node.index()].starts;
         while let Some(effect) = self.effects.list.pop_front() {

@@ -103,7 +103,8 @@ pub(super) struct Agenda {
 
 impl Agenda {
     /// What is due later than a number can say never happens: no run lasts that long.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn add(&mut self, at: Instant, class: Class, item: Item) {
         if at.0 >> TIME_BITS != 0 {
             return;

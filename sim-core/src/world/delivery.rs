@@ -12,7 +12,8 @@ use crate::trace::{Capture, EventKind, LossReason, PayloadKind, Recorder};
 impl<P: Protocol> World<P> {
     /// A message leaves. This is what a simulation does most, so it is inlined down to the agenda,
     /// and what seldom happens stands apart.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn send(
         &mut self,
         from: NodeId,
@@ -157,7 +158,8 @@ impl<P: Protocol> World<P> {
     }
 
     /// A server is told of a message.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn tell(&mut self, slot: u32, recorder: &mut Recorder<'_>) {
         let name = self.mail.peek(slot).name;
         let activation = Activation::Message(name);

@@ -135,7 +135,8 @@ impl<P: Protocol> Mailroom<P> {
         self.slots[slot as usize].as_mut().expect("the agenda names a full slot, once")
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn take(&mut self, slot: u32) -> Mail<P> {
         self.free.push(slot);
         self.slots[slot as usize].take().expect("the agenda names a full slot, once")
@@ -232,8 +233,10 @@ impl<P: Protocol> World<P> {
     }
 
     /// Lets an event have happened. Inlined everywhere, so that the digest of an event whose kind is
-    /// known at the call costs no branch.
-    #[inline(always)]
+    /// known at the call costs no branch. Not so in the page, here and wherever else a function says
+    /// so: there a loop that is inlined five times would be loaded five times, and a run is short.
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn emit(
         &mut self,
         recorder: &mut Recorder<'_>,

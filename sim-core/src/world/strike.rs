@@ -8,11 +8,11 @@
 use super::agenda::{Class, Item};
 use super::script::MOMENT;
 use super::{FaultReport, FaultStatus, World};
+use crate::base::order::sort_by_key;
 use crate::base::{DurationRange, EventId, MessageName, NodeId};
 use crate::plan::{Activation, Fate, Fault, Line, Moment, Plan, Step};
 use crate::protocol::Protocol;
 use crate::trace::{EventKind, PayloadKind, Recorder, Vocabulary};
-use std::collections::BTreeMap;
 
 /// What became of one fault of the plan. Faults that steps make stand behind the scheduled ones,
 /// one for each step.
@@ -42,47 +42,51 @@ impl FaultState {
     }
 }
 
-/// The faults that stand at places, by place, so that a run without them pays nothing.
-#[derive(Clone, Debug)]
+/// The faults that stand at places, in order of the places, so that a run without them pays nothing.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Places {
-    before: BTreeMap<Activation, Vec<u32>>,
-    after: BTreeMap<(Activation, u32), Vec<u32>>,
-    messages: BTreeMap<MessageName, Vec<u32>>,
+    before: Vec<(Activation, u32)>,
+    after: Vec<((Activation, u32), u32)>,
+    messages: Vec<(MessageName, u32)>,
     /// By node, timer and number of the firing.
-    timers: BTreeMap<(NodeId, u8, u32), u32>,
+    timers: Vec<((NodeId, u8, u32), u32)>,
 }
 
 impl Places {
     pub(super) fn of(plan: &Plan) -> Places {
-        let mut places = Places {
-            before: BTreeMap::new(),
-            after: BTreeMap::new(),
-            messages: BTreeMap::new(),
-            timers: BTreeMap::new(),
-        };
+        let mut places = Places::default();
         for (index, planned) in plan.faults.iter().enumerate() {
             let index = index as u32;
             match planned.moment {
                 Moment::At(_) => {}
                 Moment::Before(activation) => {
-                    places.before.entry(activation).or_default().push(index);
+                    places.before.push((activation, index));
                 }
                 Moment::After { activation, effect } => {
-                    places.after.entry((activation, effect)).or_default().push(index);
+                    places.after.push(((activation, effect), index));
                 }
                 Moment::AtItsQuestion => match planned.fault {
-                    Fault::Message { name, .. } => {
-                        places.messages.entry(name).or_default().push(index);
-                    }
+                    Fault::Message { name, .. } => places.messages.push((name, index)),
                     Fault::Timer { node, timer, nth, .. } => {
-                        places.timers.entry((node, timer, nth)).or_insert(index);
+                        places.timers.push(((node, timer, nth), index));
                     }
                     _ => {}
                 },
             }
         }
+        sort_by_key(&mut places.before, |it| it.0);
+        sort_by_key(&mut places.after, |it| it.0);
+        sort_by_key(&mut places.messages, |it| it.0);
+        sort_by_key(&mut places.timers, |it| it.0);
         places
     }
+}
+
+/// The faults at one place, in the order of the plan.
+fn at<K: Ord>(places: &[(K, u32)], place: K) -> Vec<u32> {
+    let from = places.partition_point(|(other, _)| *other < place);
+    let here = places[from..].iter().take_while(|(other, _)| *other == place);
+    here.map(|&(_, fault)| fault).collect()
 }
 
 impl<P: Protocol> World<P> {
@@ -105,7 +109,7 @@ impl<P: Protocol> World<P> {
         if self.places.before.is_empty() {
             return false;
         }
-        let struck = self.places.before.get(&activation).cloned();
+        let struck = at(&self.places.before, activation);
         self.strike_all(struck, recorder)
     }
 
@@ -120,13 +124,15 @@ impl<P: Protocol> World<P> {
         if self.places.after.is_empty() {
             return false;
         }
-        let struck = self.places.after.get(&(activation, effect)).cloned();
+        let struck = at(&self.places.after, (activation, effect));
         self.strike_all(struck, recorder)
     }
 
     /// Each strikes once: what it left standing may come to the same place again.
-    fn strike_all(&mut self, faults: Option<Vec<u32>>, recorder: &mut Recorder<'_>) -> bool {
-        let Some(faults) = faults else { return false };
+    fn strike_all(&mut self, faults: Vec<u32>, recorder: &mut Recorder<'_>) -> bool {
+        if faults.is_empty() {
+            return false;
+        }
         let mut struck = false;
         // A server that a fault starts has effects of its own.
         let waiting = std::mem::take(&mut self.effects.list);
@@ -149,7 +155,10 @@ impl<P: Protocol> World<P> {
         is_cut: bool,
         recorder: &mut Recorder<'_>,
     ) -> Vec<Fate> {
-        let Some(indices) = self.places.messages.get(&name).cloned() else { return Vec::new() };
+        let indices = at(&self.places.messages, name);
+        if indices.is_empty() {
+            return Vec::new();
+        }
         let word = Vocabulary::of(const { &P::DESCRIPTION }).kind(kind);
         let plan = self.plan.clone();
         let mut fates = Vec::new();
@@ -186,7 +195,8 @@ impl<P: Protocol> World<P> {
             return asked;
         }
         let nth = self.servers[node.index()].timers[usize::from(timer)].fired + 1;
-        let Some(&index) = self.places.timers.get(&(node, timer, nth)) else { return asked };
+        let asked_for = at(&self.places.timers, (node, timer, nth));
+        let Some(&index) = asked_for.first() else { return asked };
         let plan = self.plan.clone();
         let fault = &plan.faults[index as usize].fault;
         let Fault::Timer { after, .. } = fault else { return asked };

@@ -2,6 +2,7 @@
 
 use super::geometry::{Point, between_rims};
 use super::ring::Ring;
+use crate::draw::maths::Within;
 use sim_core::base::{Instant, MessageName, NodeId};
 use sim_core::trace::{Event, EventKind, LossReason, PayloadKind};
 
@@ -26,7 +27,7 @@ pub fn share(sent_at: Instant, arrives_at: Option<Instant>, now: Instant) -> f64
     match arrives_at {
         Some(arrives_at) => {
             let whole = arrives_at.since(sent_at).0 as f64;
-            if whole > 0.0 { (travelled / whole).clamp(0.0, 1.0) } else { 1.0 }
+            if whole > 0.0 { (travelled / whole).within(0.0, 1.0) } else { 1.0 }
         }
         // Held back for good: it hangs a third of the way.
         None => (travelled / HELD_US).min(0.34),

@@ -1,6 +1,7 @@
 //! Points, segments and hulls.
 
-use crate::draw::maths::{cos, sin};
+use crate::draw::decimal::sketch;
+use crate::draw::maths::{Within, cos, sin};
 use sim_core::base::order::sort_by;
 
 /// A point, in pixels from the upper left.
@@ -95,41 +96,37 @@ pub fn outline(corners: &[Point], pad: f64) -> String {
         let start = from.along(to, 0.0, pad);
         let end = from.along(to, from.distance(to), pad);
         let join = if index == 0 {
-            format!("M{:.1} {:.1}", start.x, start.y)
+            sketch("M# #", &[start.x, start.y])
         } else {
-            format!("A{pad} {pad} 0 0 1 {:.1} {:.1}", start.x, start.y)
+            sketch("A# # 0 0 1 # #", &[pad, pad, start.x, start.y])
         };
         path.push_str(&join);
-        path.push_str(&format!("L{:.1} {:.1}", end.x, end.y));
+        path.push_str(&sketch("L# #", &[end.x, end.y]));
     }
     let first = corners[0].along(corners[1], 0.0, pad);
-    path.push_str(&format!("A{pad} {pad} 0 0 1 {:.1} {:.1}Z", first.x, first.y));
+    path.push_str(&sketch("A# # 0 0 1 # #Z", &[pad, pad, first.x, first.y]));
     path
 }
 
 /// The path of an arc on a circle, clockwise from the top, over a share of its round.
 pub fn arc(centre: Point, radius: f64, share: f64) -> String {
-    let share = share.clamp(0.0, 1.0);
+    let share = share.within(0.0, 1.0);
     if share >= 0.999 {
         let (x, top, bottom) = (centre.x, centre.y - radius, centre.y + radius);
-        return format!(
-            "M{x:.1} {top:.1}A{radius} {radius} 0 1 1 {x:.1} {bottom:.1}A{radius} {radius} 0 1 1 \
-             {x:.1} {top:.1}"
+        return sketch(
+            "M# #A# # 0 1 1 # #A# # 0 1 1 # #",
+            &[x, top, radius, radius, x, bottom, radius, radius, x, top],
         );
     }
     let angle = share * std::f64::consts::TAU;
     let (x, y) = (centre.x + radius * sin(angle), centre.y - radius * cos(angle));
-    let mut path = format!("M{:.2} {:.2}", centre.x, centre.y - radius);
+    let mut path = sketch("M~ ~", &[centre.x, centre.y - radius]);
     if share > 0.5 {
         // By way of the bottom: between ends that almost meet, a rounded digit would move the
         // whole circle.
-        path.push_str(&format!(
-            "A{radius} {radius} 0 0 1 {:.2} {:.2}",
-            centre.x,
-            centre.y + radius
-        ));
+        path.push_str(&sketch("A# # 0 0 1 ~ ~", &[radius, radius, centre.x, centre.y + radius]));
     }
-    path.push_str(&format!("A{radius} {radius} 0 0 1 {x:.2} {y:.2}"));
+    path.push_str(&sketch("A# # 0 0 1 ~ ~", &[radius, radius, x, y]));
     path
 }
 

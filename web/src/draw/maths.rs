@@ -27,3 +27,16 @@ pub fn pow(base: f64, exponent: f64) -> f64 {
 pub fn pow(base: f64, exponent: f64) -> f64 {
     base.powf(exponent)
 }
+
+/// Holding a number between two others.
+pub trait Within {
+    /// The number, or the nearer of the two. `f64::clamp` would do, but for the words of its panic,
+    /// which bring all that writes floats along.
+    fn within(self, least: Self, most: Self) -> Self;
+}
+
+impl Within for f64 {
+    fn within(self, least: f64, most: f64) -> f64 {
+        self.min(most).max(least)
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod clock;
+pub mod decimal;
 pub mod flight;
 pub mod geometry;
 pub mod groups;

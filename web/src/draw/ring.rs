@@ -1,7 +1,7 @@
 //! Where nodes stand: servers on a ring, clients outside it.
 
 use super::geometry::Point;
-use crate::draw::maths::{cos, sin};
+use crate::draw::maths::{Within, cos, sin};
 use sim_core::base::NodeId;
 
 /// The places of all nodes in a stage of some size.
@@ -43,10 +43,10 @@ impl Ring {
         };
         // On a projector the nodes grow with the stage; on a telephone all that is between them
         // and beside them shrinks with it.
-        let wanted = (height * 0.078).clamp(radius_max * 0.68, radius_max);
+        let wanted = (height * 0.078).within(radius_max * 0.68, radius_max);
         let radius = wanted.min(width * 0.07).max(radius_max * 0.5);
-        let beside = column(width) + (width * 0.09).clamp(35.0, 70.0);
-        let gap = (width * 0.04).clamp(8.0, 30.0);
+        let beside = column(width) + (width * 0.09).within(35.0, 70.0);
+        let gap = (width * 0.04).within(8.0, 30.0);
         let margin_left = if clients > 0 { beside } else { gap };
         let margin_right = if clients > 1 { beside } else { gap };
         let top = CROWN + radius + 14.0;
@@ -103,7 +103,7 @@ impl Ring {
 
 /// On a projector captions and messages grow with the nodes.
 fn scale(radius: f64) -> f64 {
-    (radius / 36.0).clamp(1.0, 1.35)
+    (radius / 36.0).within(1.0, 1.35)
 }
 
 /// From the edge of a stage of this width to the middle of the clients' column.

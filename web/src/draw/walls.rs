@@ -8,6 +8,7 @@ use super::flight::lane;
 use super::geometry::{Point, hull};
 use super::groups::is_cut;
 use super::ring::Ring;
+use crate::draw::maths::Within;
 use sim_core::base::{NodeId, NodeSet};
 
 /// How far a wall reaches beyond the links that it blocks.
@@ -71,7 +72,7 @@ impl Wall {
     /// At which share of a way that crosses the wall it does.
     fn share(&self, from: Point, to: Point) -> f64 {
         let (before, after) = (self.beyond(from), self.beyond(to));
-        (before / (before - after)).clamp(0.1, 0.9)
+        (before / (before - after)).within(0.1, 0.9)
     }
 
     fn is_between(&self, from: NodeId, to: NodeId) -> bool {
@@ -139,7 +140,7 @@ fn foot(point: Point, from: Point, to: Point) -> Point {
     let (x, y) = (to.x - from.x, to.y - from.y);
     let square = x * x + y * y;
     let share = ((point.x - from.x) * x + (point.y - from.y) * y) / square.max(1e-9);
-    from.towards(to, share.clamp(0.0, 1.0))
+    from.towards(to, share.within(0.0, 1.0))
 }
 
 #[cfg(test)]

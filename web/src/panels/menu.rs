@@ -1,5 +1,6 @@
 //! The menu on a node, a link, a message, or the cluster as a whole.
 
+use crate::draw::decimal::Whole;
 use crate::offers;
 use crate::store::{Action, Lab, MenuRequest, Selection, WorkspaceState};
 use sim_core::base::MessageName;
@@ -133,7 +134,7 @@ fn Sheet(props: &SheetProps) -> Html {
                 class="menu"
                 role="menu"
                 aria-label={title.clone()}
-                ~style={format!("left: {x:.0}px; top: {y:.0}px")}
+                ~style={format!("left: {}px; top: {}px", Whole(x), Whole(y))}
                 {onkeydown}
                 {onpointermove}
             >

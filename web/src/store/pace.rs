@@ -10,7 +10,8 @@
 //! The rate is a pure function of an [`Outlook`]. Pace is no part of a plan: two people who watch
 //! at different paces see the same run.
 
-use crate::draw::maths::{log10, pow};
+use crate::draw::decimal::{Whole, sketch};
+use crate::draw::maths::{Within, log10, pow};
 use sim_core::base::order::sort_by;
 
 /// How long each message is in sight while something is decided, in seconds.
@@ -54,7 +55,7 @@ impl Pace {
         if log > Pace::LOG_MAX {
             return Pace::Fastest;
         }
-        Pace::Fixed(pow(10.0, log.clamp(Pace::LOG_MIN, Pace::LOG_MAX)) * 1e6)
+        Pace::Fixed(pow(10.0, log.within(Pace::LOG_MIN, Pace::LOG_MAX)) * 1e6)
     }
 
     /// Its place on that scale; `None` if it adapts.
@@ -122,7 +123,7 @@ pub fn rate(outlook: &Outlook) -> f64 {
         (Some(in_sight), false) => in_sight.max(approach.unwrap_or(0.0)),
         (None, _) => approach.unwrap_or(IDLE).max(IDLE / 4.0),
     };
-    base.max(deadline(outlook.successor)).clamp(SLOWEST, FASTEST)
+    base.max(deadline(outlook.successor)).within(SLOWEST, FASTEST)
 }
 
 /// The flight that must stay in sight: the shortest, or in a crowd, where nobody follows each
@@ -160,15 +161,15 @@ pub fn rate_text(rate: f64) -> String {
     if times >= 0.95 {
         let rounded = (times * 10.0).round() / 10.0;
         return if rounded.fract() == 0.0 || times >= 10.0 {
-            format!("{rounded:.0}×")
+            format!("{}×", Whole(rounded))
         } else {
-            format!("{rounded:.1}×")
+            sketch("#×", &[rounded])
         };
     }
     let parts = 1.0 / times.max(1e-6);
     // Two digits are enough, and a number that changes with every frame cannot be read.
     let step = pow(10.0, log10(parts).floor() - 1.0).max(1.0);
-    format!("1/{:.0}×", (parts / step).round() * step)
+    format!("1/{}×", Whole((parts / step).round() * step))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::outlook::outlook;
 use super::pace::{self, Pace};
 use super::{Action, Banner, Lab, Notice, Remedy};
 use crate::draw::clock::clock;
+use crate::draw::maths::Within;
 use sim_core::base::{EventId, Instant};
 use sim_core::protocol::Standing;
 use sim_core::session::{Goal, Search, Session};
@@ -96,7 +97,7 @@ impl Lab {
         let elapsed_ms = {
             let mut player = self.0.player.borrow_mut();
             let last = player.last_frame_ms.replace(began);
-            last.map_or(0.0, |last| (began - last).clamp(0.0, FRAME_MS_MAX))
+            last.map_or(0.0, |last| (began - last).within(0.0, FRAME_MS_MAX))
         };
         self.play(elapsed_ms / 1_000.0);
         self.compute(SLICE_MS);

@@ -2,17 +2,17 @@
 //! that they have cut a link. Nothing of it ever leaves the browser, and nothing depends on it being
 //! there.
 
+use sim_core::base::Sorted;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 thread_local! {
     /// What storage did not take: remembered for this visit alone.
-    static UNKEPT: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static UNKEPT: RefCell<Sorted<String, String>> = RefCell::default();
 }
 
 /// What was remembered under this name.
 pub fn recall(name: &str) -> Option<String> {
-    let unkept = UNKEPT.with_borrow(|unkept| unkept.get(name).cloned());
+    let unkept = UNKEPT.with_borrow(|unkept| unkept.get(&name.to_string()).cloned());
     unkept.or_else(|| storage()?.get_item(&key(name)).ok()?)
 }
 
@@ -25,7 +25,7 @@ pub fn remember(name: &str, value: &str) -> bool {
     }
     let is_kept = storage().is_some_and(|storage| storage.set_item(&key(name), value).is_ok());
     if is_kept {
-        UNKEPT.with_borrow_mut(|unkept| unkept.remove(name));
+        UNKEPT.with_borrow_mut(|unkept| unkept.remove(&name.to_string()));
         return true;
     }
     UNKEPT.with_borrow_mut(|unkept| unkept.insert(name.to_string(), value.to_string()));
@@ -34,7 +34,7 @@ pub fn remember(name: &str, value: &str) -> bool {
 
 /// Forgets something.
 pub fn forget(name: &str) {
-    UNKEPT.with_borrow_mut(|unkept| unkept.remove(name));
+    UNKEPT.with_borrow_mut(|unkept| unkept.remove(&name.to_string()));
     if let Some(storage) = storage() {
         let _ = storage.remove_item(&key(name));
     }

@@ -3,6 +3,7 @@
 //! It closes on Escape, on a press anywhere else, and when something in it asks for that; the focus
 //! then returns to the button.
 
+use crate::draw::decimal::Whole;
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -85,7 +86,7 @@ pub fn Popover(props: &PopoverProps) -> Html {
     let room = match button.cast::<web_sys::Element>().filter(|_| props.upwards && *open) {
         Some(button) => {
             let above = button.get_bounding_client_rect().top() - 20.0;
-            format!("max-height: {:.0}px", above.max(80.0))
+            format!("max-height: {}px", Whole(above.max(80.0)))
         }
         None => String::new(),
     };

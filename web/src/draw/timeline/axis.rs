@@ -4,7 +4,7 @@
 //! the order of events. Everything that is drawn carries a [`Stamp`], which has a place on either,
 //! so that switching is a matter of reading another number. A [`View`] is the window on the axis.
 
-use crate::draw::maths::{log10, pow};
+use crate::draw::maths::{Within, log10, pow};
 use sim_core::base::Instant;
 
 /// What the axis counts.
@@ -90,7 +90,7 @@ impl View {
     /// Zooms in (`factor` above 1) or out, and keeps what is under the pixel `x` there.
     pub fn zoom(&mut self, x: f64, factor: f64, end: f64) {
         let under = self.coordinate(x);
-        self.scale = (self.scale / factor).clamp(self.axis.scale_min(), self.scale_max(end));
+        self.scale = (self.scale / factor).within(self.axis.scale_min(), self.scale_max(end));
         self.left = under - x * self.scale;
         self.settle(end);
     }
@@ -119,7 +119,7 @@ impl View {
         let wanted = playhead - 0.75 * self.width * self.scale;
         let wanted = wanted.max(-MARGIN * self.width * self.scale);
         let before = self.left;
-        self.left += (wanted - self.left) * part.clamp(0.0, 1.0);
+        self.left += (wanted - self.left) * part.within(0.0, 1.0);
         if (wanted - self.left).abs() < 0.25 * self.scale {
             self.left = wanted;
         }
@@ -131,7 +131,7 @@ impl View {
     pub fn settle(&mut self, end: f64) {
         let room = MARGIN * self.width * self.scale;
         let rightmost = (end - 0.25 * self.width * self.scale).max(-room);
-        self.left = self.left.clamp(-room, rightmost);
+        self.left = self.left.within(-room, rightmost);
     }
 
     fn scale_max(&self, end: f64) -> f64 {

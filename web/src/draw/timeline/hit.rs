@@ -7,6 +7,7 @@ use super::compose::{Frame, MESSAGES_MAX, bars, way};
 use super::emphasis::Focus;
 use super::layout::{LANE, Zone};
 use super::tracks::Track;
+use crate::draw::maths::Within;
 use sim_core::base::EventId;
 
 /// How near is near enough, in pixels.
@@ -100,7 +101,7 @@ fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
     let part = if length == 0.0 {
         0.0
     } else {
-        (((point.0 - from.0) * dx + (point.1 - from.1) * dy) / length).clamp(0.0, 1.0)
+        (((point.0 - from.0) * dx + (point.1 - from.1) * dy) / length).within(0.0, 1.0)
     };
     (point.0 - from.0 - part * dx).hypot(point.1 - from.1 - part * dy)
 }

@@ -7,6 +7,7 @@ use super::axis::{Axis, Stamp};
 use super::buckets::Buckets;
 use super::messages::{Messages, NO_MESSAGE};
 use super::tracks::{Life, Span, Track};
+use crate::draw::maths::Within;
 use sim_core::base::{EventId, Instant, NodeId};
 use sim_core::protocol::Standing;
 use sim_core::trace::{Event, EventKind};
@@ -238,7 +239,7 @@ impl Index {
     pub fn events_within(&self, axis: Axis, from: f64, to: f64) -> core::ops::Range<u32> {
         let count = self.times.len() as f64;
         match axis {
-            Axis::Order => from.clamp(0.0, count) as u32..(to + 1.0).clamp(0.0, count) as u32,
+            Axis::Order => from.within(0.0, count) as u32..(to + 1.0).within(0.0, count) as u32,
             Axis::Time => {
                 let first = self.times.partition_point(|&time| (time as f64) < from);
                 let end = self.times.partition_point(|&time| time as f64 <= to);

@@ -1,5 +1,6 @@
 //! Where things stand from top to bottom: the axis, the faults, the rows, the overview.
 
+use crate::draw::maths::Within;
 use sim_core::base::NodeId;
 
 /// The height of the axis.
@@ -70,7 +71,7 @@ impl Layout {
         let rows_top = AXIS + track_height;
         let rows_bottom = (height - OVERVIEW - 4.0).max(rows_top + ROW_MIN);
         let fair = (rows_bottom - rows_top) / nodes.len().max(1) as f64;
-        let row = fair.clamp(ROW_MIN, ROW_MAX);
+        let row = fair.within(ROW_MIN, ROW_MAX);
         let gutter = if width < 560.0 { 52.0 } else { 92.0 };
         let track = AXIS;
         Layout {

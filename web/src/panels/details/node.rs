@@ -2,6 +2,7 @@
 
 use super::parts::{facts, fields, heading, part};
 use super::{coming, forms};
+use crate::draw::decimal::sketch;
 use crate::store::Lab;
 use crate::theme::term_property;
 use sim_core::base::{Instant, NodeId};
@@ -129,7 +130,7 @@ fn timers(server: &ServerScene, now: Instant) -> Html {
                     <li key={timer.name}>
                         <span>{ timer.name }</span>
                         <span class="details-meter" aria-hidden="true">
-                            <span ~style={format!("width:{:.1}%", part.clamp(0.0, 1.0) * 100.0)} />
+                            <span ~style={sketch("width:#%", &[part.clamp(0.0, 1.0) * 100.0])} />
                         </span>
                         <span>{ format!("in {}", tenths(left.0)) }</span>
                     </li>

@@ -1,5 +1,6 @@
 //! What a hand or a key means on the stage.
 
+use crate::draw::decimal::{px, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::groups::is_cut;
 use crate::draw::ring::Ring;
@@ -125,7 +126,7 @@ pub fn draw_stroke(points: &[Point], links: &[Link], cuts: &[(NodeId, NodeId)]) 
     if points.len() < 2 {
         return Html::default();
     }
-    let path: Vec<String> = points.iter().map(|p| format!("{:.1},{:.1}", p.x, p.y)).collect();
+    let path: Vec<String> = points.iter().map(|p| sketch("#,#", &[p.x, p.y])).collect();
     let through = crossed(points, links);
     let heals = !through.is_empty()
         && through.iter().all(|&(a, b)| is_cut(cuts, a, b) || is_cut(cuts, b, a));
@@ -157,17 +158,11 @@ pub fn draw_hint(ring: &Ring, leader: NodeId) -> Html {
     let at = |aside| node.along(ring.centre, ahead - f64::abs(aside) * 0.35, aside);
     let (from, to) = (at(-half), at(half));
     let bend = node.along(ring.centre, ahead + half * 0.35, 0.0);
-    let path =
-        format!("M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}", from.x, from.y, bend.x, bend.y, to.x, to.y);
+    let path = sketch("M# #Q# # # #", &[from.x, from.y, bend.x, bend.y, to.x, to.y]);
     html! {
         <g class="hint" aria-hidden="true">
             <path d={path.clone()} pathLength="100" />
             <circle class="hint-hand" r="9" ~style={format!("offset-path: path(\"{path}\")")} />
         </g>
     }
-}
-
-/// A length for an attribute.
-pub fn px(length: f64) -> String {
-    format!("{length:.1}")
 }

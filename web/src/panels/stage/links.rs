@@ -1,9 +1,10 @@
 //! Links and what was done to them: cuts with their walls, slow links, groups.
 
-use super::gesture::px;
+use crate::draw::decimal::{px, sketch};
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
 use crate::draw::labels::{self, Area};
+use crate::draw::maths::Within;
 use crate::draw::ring::Ring;
 use crate::draw::stroke::Link;
 use crate::draw::walls::Walls;
@@ -189,10 +190,7 @@ fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
         let left = start.along(end, middle + 1.0, 11.0);
         let right = start.along(end, middle + 1.0, 3.0);
         html! {
-            <polygon class="wall-open" points={format!(
-                "{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}",
-                tip.x, tip.y, left.x, left.y, right.x, right.y
-            )} />
+            <polygon class="wall-open" points={sketch("#,# #,# #,#", &[tip.x, tip.y, left.x, left.y, right.x, right.y])} />
         }
     });
     html! {
@@ -206,7 +204,7 @@ fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
 /// A word on a link.
 fn draw_tag(at: Point, word: &'static str) -> Html {
     html! {
-        <g class="tag" transform={format!("translate({:.1} {:.1})", at.x, at.y)}>
+        <g class="tag" transform={sketch("translate(# #)", &[at.x, at.y])}>
             <rect x="-17" y="-9" width="34" height="18" rx="9" />
             <text y="4">{ word }</text>
         </g>
@@ -217,7 +215,7 @@ fn draw_tag(at: Point, word: &'static str) -> Html {
 fn draw_label(top: Point, pad: f64, ring: &Ring, label: &str) -> Html {
     let half = labels::width(label, 13.0) / 2.0;
     let side = if top.x < ring.centre.x { -1.0 } else { 1.0 };
-    let x = (top.x + side * (pad * 0.8 + half)).clamp(half + 4.0, ring.width - half - 4.0);
+    let x = (top.x + side * (pad * 0.8 + half)).within(half + 4.0, ring.width - half - 4.0);
     html! { <text x={px(x)} y={px(top.y - pad * 0.72)}>{ label.to_string() }</text> }
 }
 

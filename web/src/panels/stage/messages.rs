@@ -4,13 +4,14 @@
 //! is told by shape and hue, and by its name where there is room. Whatever does not arrive ends in a
 //! sign of its own: at the wall, in mid-air, at a dead node's door.
 
-use super::gesture::px;
 use super::links::tabindex;
 use super::still::Still;
+use crate::draw::decimal::{px, sketch};
 use crate::draw::flight::{self, Ghost, Watch};
 use crate::draw::geometry::{Point, arc};
 use crate::draw::groups::is_cut;
 use crate::draw::labels::{self, Area};
+use crate::draw::maths::Within;
 use crate::store::Selection;
 use crate::theme::hue_property;
 use sim_core::base::order::{sort_by, sort_by_key};
@@ -241,7 +242,7 @@ impl Picture<'_> {
                 key={look.id.as_str()}
                 class={classes!("message", selected.then_some("is-selected"), look.arrives_at.is_none().then_some("is-held"))}
                 ~style={format!("--hue: {}", hue_property(look.kind.hue))}
-                transform={format!("translate({:.1} {:.1}) scale({scale:.2})", at.x, at.y)}
+                transform={sketch("translate(# #) scale(~)", &[at.x, at.y, scale])}
                 role="button"
                 tabindex={tabindex(self.stop == on)}
                 aria-label={look.spoken.clone()}
@@ -308,13 +309,13 @@ impl Picture<'_> {
             None
         };
         // It stays clearly visible for most of its time and then goes.
-        let opacity = (ghost.freshness * 5.0).clamp(0.0, 1.0);
+        let opacity = (ghost.freshness * 5.0).within(0.0, 1.0);
         html! {
             <g
                 key={ghost.event}
                 class={classes!("ghost", class)}
-                ~style={format!("--hue: {}; opacity: {opacity:.2}", hue_property(kind.hue))}
-                transform={format!("translate({:.1} {:.1}) scale({scale:.2})", at.x, at.y)}
+                ~style={format!("--hue: {}; opacity: {}", hue_property(kind.hue), sketch("~", &[opacity]))}
+                transform={sketch("translate(# #) scale(~)", &[at.x, at.y, scale])}
                 data-on={Selection::Event(EventId(ghost.event)).name()}
             >
                 <title>{ format!("{} {}: {}", kind.name, ghost.name, ghost.reason.text()) }</title>

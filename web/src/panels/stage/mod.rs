@@ -19,6 +19,7 @@ mod tools;
 
 use crate::draw::flight::Watch;
 use crate::draw::geometry::Point;
+use crate::draw::maths::Within;
 use crate::draw::stroke::{self, Link};
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
@@ -256,7 +257,7 @@ pub fn Stage() -> Html {
     let selection = workspace.selection;
     let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
     let least_us = GHOST_MIN_US[usize::from(!cursor.playing)];
-    let span_us = (cursor.rate * GHOST_S).clamp(least_us, 60_000.0);
+    let span_us = (cursor.rate * GHOST_S).within(least_us, 60_000.0);
     let picture = Picture { still: &still, now: cursor.now, selection, stop: stops.message };
     let ghosts = {
         let (session, caught) = (lab.session(), lab.caught());

@@ -4,8 +4,8 @@
 //! by its dashed ring and its word, a node that does not run by its body, a sign and a word. Its
 //! epoch is a colour and a number.
 
-use super::gesture::px;
 use super::links::tabindex;
+use crate::draw::decimal::{Whole, px, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::labels::{self, Area};
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
@@ -269,7 +269,7 @@ pub fn Server(props: &ServerProps) -> Html {
         <g
             class={classes!("node", look.role, look.trouble.map(|trouble| trouble.class), look.ails.then_some("is-ailing"), props.selected.then_some("is-selected"))}
             ~style={format!("--term: {}", term_property(look.epoch))}
-            transform={format!("translate({:.1} {:.1})", look.at.x, look.at.y)}
+            transform={sketch("translate(# #)", &[look.at.x, look.at.y])}
             role="button"
             tabindex={tabindex(props.stop)}
             aria-label={look.spoken.clone()}
@@ -283,11 +283,11 @@ pub fn Server(props: &ServerProps) -> Html {
                 <path class="state-cross" d={cross(radius * 0.64)} />
             }
             <circle class="node-ring" {r} />
-            <text class="node-name" ~style={format!("font-size: {:.1}px", radius * 0.46)} y={if second { "-1" } else { "5" }}>
+            <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if second { "-1" } else { "5" }}>
                 { look.id.to_string() }
             </text>
             if let Some(term) = look.term.clone() {
-                <text class="node-term" ~style={format!("font-size: {:.1}px", (radius * 0.34).max(10.0))} y={px(radius * 0.42)}>{ term }</text>
+                <text class="node-term" ~style={sketch("font-size: #px", &[(radius * 0.34).max(10.0)])} y={px(radius * 0.42)}>{ term }</text>
             }
             if look.crown != Crown::None {
                 <path class={if look.crown == Crown::Real { "crown" } else { "crown crown-past" }} d={crown(radius)} />
@@ -308,21 +308,19 @@ pub fn Server(props: &ServerProps) -> Html {
 fn draw_badge(class: &'static str, x: f64, sign: &'static str) -> Html {
     let (x, y) = (x * 0.8, -x.abs() * 0.8);
     html! {
-        <g {class} transform={format!("translate({x:.1} {y:.1})")}><circle r="11" /><path d={sign} /></g>
+        <g {class} transform={sketch("translate(# #)", &[x, y])}><circle r="11" /><path d={sign} /></g>
     }
 }
 
 fn cross(r: f64) -> String {
-    format!("M-{r:.1} -{r:.1}L{r:.1} {r:.1}M{r:.1} -{r:.1}L-{r:.1} {r:.1}")
+    sketch("M-# -#L# #M# -#L-# #", &[r, r, r, r, r, r, r, r])
 }
 
 /// A crown that sits on a node.
 fn crown(radius: f64) -> String {
     let base = -radius - 6.0;
     let [side, valley, top] = [base - 13.0, base - 6.5, base - 16.0];
-    format!(
-        "M-13 {base}L-15 {side:.1}L-7 {valley:.1}L0 {top:.1}L7 {valley:.1}L15 {side:.1}L13 {base}Z"
-    )
+    sketch("M-13 #L-15 #L-7 #L0 #L7 #L15 #L13 #Z", &[base, side, valley, top, valley, side, base])
 }
 
 /// What stands under a node: its state in a word, its log, its votes.
@@ -347,7 +345,7 @@ fn draw_caption(look: &ServerLook) -> Html {
         rows.push(draw_votes(votes, *needed, y));
     }
     html! {
-        <g class="node-caption" transform={format!("translate(0 {:.1}) scale({:.2})", look.radius, look.scale)}>{ for rows }</g>
+        <g class="node-caption" transform={sketch("translate(0 #) scale(~)", &[look.radius, look.scale])}>{ for rows }</g>
     }
 }
 
@@ -359,7 +357,7 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
     let done = log.committed as f64 * pitch - GAP;
     let size = px(log.size);
     html! {
-        <g class="log" transform={format!("translate({:.1} {y:.1})", -width / 2.0)}>
+        <g class="log" transform={sketch("translate(# #)", &[-width / 2.0, y])}>
             <title>{ log.title.clone() }</title>
             { draw_ground(-5.0, -4.0, width + 10.0, log.size + 10.0) }
             if log.before > 0 {
@@ -378,7 +376,7 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
                 }
             }) }
             if log.committed > 0 {
-                <path class="commit" d={format!("M0 {0:.1}H{done:.1}V{1:.1}", log.size + 3.5, log.size + 0.5)} />
+                <path class="commit" d={sketch("M0 #H#V#", &[log.size + 3.5, done, log.size + 0.5])} />
             }
         </g>
     }
@@ -396,7 +394,7 @@ fn draw_votes(votes: &[(NodeId, Vote)], needed: u32, y: f64) -> Html {
     let shown = if votes.len() > VOTES_MAX { &[][..] } else { votes };
     let width = shown.len() as f64 * VOTE + 24.0;
     html! {
-        <g class="votes" transform={format!("translate({:.1} {y:.1})", -width / 2.0 + 7.0)}>
+        <g class="votes" transform={sketch("translate(# #)", &[-width / 2.0 + 7.0, y])}>
             { draw_ground(-9.0, -8.0, width + 4.0, 16.0) }
             { for shown.iter().enumerate().map(|(index, (voter, vote))| {
                 let (class, sign, word) = match vote {
@@ -405,7 +403,7 @@ fn draw_votes(votes: &[(NodeId, Vote)], needed: u32, y: f64) -> Html {
                     Vote::Awaited => ("vote", "", "has not answered"),
                 };
                 html! {
-                    <g key={index} {class} transform={format!("translate({:.0} 0)", index as f64 * VOTE)}>
+                    <g key={index} {class} transform={format!("translate({} 0)", Whole(index as f64 * VOTE))}>
                         <circle r="6" /><path d={sign} />
                         <title>{ format!("{voter} {word}") }</title>
                     </g>
@@ -487,7 +485,7 @@ pub fn Client(props: &ClientProps) -> Html {
     html! {
         <g
             class={classes!("client", waits.then_some("is-waiting"), props.selected.then_some("is-selected"))}
-            transform={format!("translate({:.1} {:.1})", at.x, at.y)}
+            transform={sketch("translate(# #)", &[at.x, at.y])}
             role="button"
             tabindex={tabindex(props.stop)}
             aria-label={format!("{id}, client, {first} {second}")}
@@ -496,7 +494,7 @@ pub fn Client(props: &ClientProps) -> Html {
             { square("node-focus", CLIENT_RADIUS + 5.0, "11") }
             { square("client-body", CLIENT_RADIUS, "8") }
             <text class="node-name" y="5">{ id.to_string() }</text>
-            <g class="client-words" transform={format!("translate({aside:.1} 0)")}>
+            <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
                 <text y={px(CLIENT_RADIUS + 18.0)}>{ first.clone() }</text>
                 <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second.clone() }</text>
             </g>

@@ -6,6 +6,8 @@
 //! to see it says so once, beside the speed. What is not computed yet is empty.
 
 use crate::draw::clock::clock;
+use crate::draw::decimal::{Tenth, Whole, px, sketch};
+use crate::draw::maths::Within;
 use crate::draw::tape::{Tick, near, stirs, ticks};
 use crate::store::tape::{Mark, MarkKind};
 use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
@@ -54,7 +56,7 @@ pub fn Scrub() -> Html {
     let hold = |held: bool| {
         let (lab, hand) = (lab.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
-            let at = f64::from(event.offset_x()).clamp(0.0, width);
+            let at = f64::from(event.offset_x()).within(0.0, width);
             *hand.borrow_mut() = held.then_some((at, at));
             // Wherever the hand lets go, the slider hears of it.
             if held && let Some(slider) = event.target_dyn_into::<web_sys::Element>() {
@@ -67,7 +69,7 @@ pub fn Scrub() -> Html {
     let point = {
         let (lab, tip, hand) = (lab.clone(), tip.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
-            let at = f64::from(event.offset_x()).clamp(0.0, width);
+            let at = f64::from(event.offset_x()).within(0.0, width);
             if let Some((_, to)) = &mut *hand.borrow_mut() {
                 *to = at;
             }
@@ -85,8 +87,8 @@ pub fn Scrub() -> Html {
             <Painted revision={run.revision} {width} end={end.0} {until} />
             <svg class="scrub-over" aria-hidden="true">
                 <rect class="unseen" x={px(x(cursor.seen))} width={px((width - x(cursor.seen)).max(0.0))} height={px(HEIGHT)} />
-                <path class="playhead" d={format!("M{playhead:.1} -3V{:.1}", HEIGHT + 3.0)} />
-                <path class="playhead-cap" d={format!("M{:.1} -5h10l-5 7z", playhead - 5.0)} />
+                <path class="playhead" d={sketch("M# -3V#", &[playhead, HEIGHT + 3.0])} />
+                <path class="playhead-cap" d={sketch("M# -5h10l-5 7z", &[playhead - 5.0])} />
             </svg>
             <input
                 type="range"
@@ -104,7 +106,7 @@ pub fn Scrub() -> Html {
                 onpointerleave={leave}
             />
             if let Some((at, story)) = &*tip {
-                <p class="scrub-tip" role="tooltip" ~style={format!("left: clamp(70px, {at:.0}px, calc(100% - 70px))")}>{ story }</p>
+                <p class="scrub-tip" role="tooltip" ~style={format!("left: clamp(70px, {}px, calc(100% - 70px))", Whole(*at))}>{ story }</p>
             }
         </div>
     }
@@ -206,10 +208,12 @@ fn painted(lab: &Lab, width: f64, end: u64) -> (Html, Html, Html) {
     let columns = (0..(width / step) as u32)
         .filter(|&column| tape.answers.between(us(column), us(column + 1)) >= 0.5);
     let answers: String = columns
-        .map(|column| format!("M{:.0} {:.1}h1.5", f64::from(column) * step, HEIGHT - 2.0))
+        .map(|column| format!("M{} {}h1.5", Whole(f64::from(column) * step), Tenth(HEIGHT - 2.0)))
         .collect();
-    let stirs: String =
-        stirs(tape.marks(), end, width).into_iter().map(|x| format!("M{x:.0} 10v6")).collect();
+    let stirs: String = stirs(tape.marks(), end, width)
+        .into_iter()
+        .map(|x| format!("M{} 10v6", Whole(x)))
+        .collect();
     let ground = html! {
         <>
             <rect class="uncomputed" width={px(width)} height={px(HEIGHT)} />
@@ -240,17 +244,13 @@ fn painted(lab: &Lab, width: f64, end: u64) -> (Html, Html, Html) {
 
 fn draw_tick((x, tick): (f64, Tick)) -> Html {
     let d = match tick {
-        Tick::Campaign => format!("M{x:.1} {:.1}v6", HEIGHT - 6.0),
-        Tick::Fault => format!("M{:.1} 0h7l-3.5 6z", x - 3.5),
-        Tick::Mended => format!("M{x:.1} 0v5"),
-        Tick::Down => format!("M{:.1} 9l6 6m0-6l-6 6", x - 3.0),
-        Tick::Met => format!("M{:.1} {:.1}l2.5 2.500l4.5-5.500", x - 3.5, HEIGHT - 7.0),
-        Tick::Unmet => format!("M{:.1} {:.1}l6 6m0-6l-6 6", x - 3.0, HEIGHT - 10.0),
-        Tick::Violation => format!("M{x:.1} 0V{HEIGHT}M{:.1} 0h8l-4 7z", x - 4.0),
+        Tick::Campaign => sketch("M# #v6", &[x, HEIGHT - 6.0]),
+        Tick::Fault => sketch("M# 0h7l-3.5 6z", &[x - 3.5]),
+        Tick::Mended => sketch("M# 0v5", &[x]),
+        Tick::Down => sketch("M# 9l6 6m0-6l-6 6", &[x - 3.0]),
+        Tick::Met => sketch("M# #l2.5 2.500l4.5-5.500", &[x - 3.5, HEIGHT - 7.0]),
+        Tick::Unmet => sketch("M# #l6 6m0-6l-6 6", &[x - 3.0, HEIGHT - 10.0]),
+        Tick::Violation => sketch("M# 0V#M# 0h8l-4 7z", &[x, HEIGHT, x - 4.0]),
     };
     html! { <path class={tick.class()} {d} /> }
-}
-
-fn px(length: f64) -> String {
-    format!("{length:.1}")
 }

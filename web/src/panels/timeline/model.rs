@@ -3,6 +3,7 @@
 //! Nothing here touches the page. A frame calls [`Model::follow_run`] with what changed, and
 //! [`Model::frame`] then gives everything that a picture depends on.
 
+use crate::draw::maths::Within;
 use crate::draw::timeline::axis::{Axis, Stamp, View};
 use crate::draw::timeline::compose::{FaultBar, Frame, Look, Looks, Playhead, bars, dragged_bar};
 use crate::draw::timeline::emphasis::{Emphasis, Focus};
@@ -176,7 +177,7 @@ impl Model {
             self.sliding = true;
             // The slowest message is some forty pixels long, and an election still fits in.
             let latency = plan.network.latency.max.0 as f64;
-            self.view.scale = (latency / 40.0).clamp(20.0, 20_000.0);
+            self.view.scale = (latency / 40.0).within(20.0, 20_000.0);
             self.view.left = -12.0 * self.view.scale;
             self.scaled = true;
         }
@@ -267,14 +268,14 @@ impl Model {
             Axis::Time => {
                 let count = self.index.count_until(Instant(middle.max(0.0) as u64));
                 self.view.axis = Axis::Order;
-                let shown = f64::from(events.end - events.start).clamp(20.0, 600.0);
+                let shown = f64::from(events.end - events.start).within(20.0, 600.0);
                 self.view.scale = shown / self.view.width.max(1.0);
                 self.view.centre(f64::from(count), self.end());
             }
             Axis::Order => {
                 let stamp = |event: f64| {
                     let last = self.index.len().saturating_sub(1) as f64;
-                    self.index.stamp(EventId(event.clamp(0.0, last) as u32)).unwrap_or_default()
+                    self.index.stamp(EventId(event.within(0.0, last) as u32)).unwrap_or_default()
                 };
                 let (left, right) = (stamp(range.0), stamp(range.1));
                 self.view.axis = Axis::Time;

@@ -1,5 +1,6 @@
 //! Paints a composed picture onto a canvas. No decisions are made here.
 
+use crate::draw::decimal::px;
 use crate::draw::timeline::layout::{AXIS, Layout};
 use crate::draw::timeline::shapes::{Align, Brush, Clip, Ink, Layer, Picture, Shape, Style, Text};
 use crate::theme::Palette;
@@ -127,7 +128,7 @@ fn trace(context: &Context, shape: &Shape) {
 
 fn write(context: &Context, text: &Text, palette: &Palette) {
     let weight = if text.bold { "600" } else { "400" };
-    context.set_font(&format!("{weight} {}px {FONT}", text.size));
+    context.set_font(&format!("{weight} {}px {FONT}", px(text.size)));
     context.set_text_baseline("middle");
     context.set_text_align(match text.align {
         Align::Left => "left",

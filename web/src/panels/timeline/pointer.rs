@@ -6,7 +6,7 @@
 
 use super::desk::{Desk, Now};
 use super::model::selection;
-use crate::draw::maths::exp;
+use crate::draw::maths::{Within, exp};
 use crate::draw::timeline::axis::Axis;
 use crate::draw::timeline::compose::overview_coordinate;
 use crate::draw::timeline::emphasis::Focus;
@@ -207,7 +207,7 @@ fn pan(desk: &Rc<Desk>, dx: f64, dy: f64) {
 
 fn scroll(model: &mut super::model::Model, dy: f64) {
     let most = model.layout.scroll_max();
-    model.layout.scroll = (model.layout.scroll + dy).clamp(0.0, most);
+    model.layout.scroll = (model.layout.scroll + dy).within(0.0, most);
 }
 
 fn pinch(desk: &Rc<Desk>, (before, now): (f64, f64), other: f64) {
@@ -226,8 +226,8 @@ fn scrub(desk: &Rc<Desk>, x: f64) {
     let Some(Now { lab, .. }) = desk.now() else { return };
     let (axis, coordinate) = {
         let model = desk.model.borrow();
-        let x = x.clamp(model.layout.gutter, model.layout.width);
-        (model.view.axis, model.view.coordinate(x - model.layout.gutter).clamp(0.0, model.end()))
+        let x = x.within(model.layout.gutter, model.layout.width);
+        (model.view.axis, model.view.coordinate(x - model.layout.gutter).within(0.0, model.end()))
     };
     lab.dispatch(match axis {
         Axis::Time => Action::SetNow(Instant(coordinate.round() as u64)),

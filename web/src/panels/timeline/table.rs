@@ -6,6 +6,7 @@
 
 use super::keys::event_of;
 use super::use_now;
+use crate::draw::decimal::Whole;
 use crate::store::{Action, Selection, preferences};
 use sim_core::base::EventId;
 use sim_core::session::Session;
@@ -127,7 +128,7 @@ pub fn EventTable() -> Html {
                 </div>
                 <div role="presentation" ~style={format!("height:{}px", shown.spacer)}>
                     <div role="presentation"
-                        ~style={format!("transform:translateY({:.0}px)", shown.top)}>
+                        ~style={format!("transform:translateY({}px)", Whole(shown.top))}>
                         { for (shown.first..shown.end).map(|event| {
                             let id = EventId(event as u32);
                             let select = {

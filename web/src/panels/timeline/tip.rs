@@ -3,6 +3,7 @@
 use super::desk::{Desk, Now};
 use super::model::Model;
 use super::pointer::{place, under};
+use crate::draw::decimal::Whole;
 use crate::draw::timeline::emphasis::Focus;
 use sim_core::base::EventId;
 use sim_core::session::Session;
@@ -29,7 +30,7 @@ pub struct Tip {
 impl Tip {
     /// The tooltip as it stands on the page.
     pub fn view(&self) -> Html {
-        let style = format!("left:{:.0}px;top:{:.0}px", self.x, self.y);
+        let style = format!("left:{}px;top:{}px", Whole(self.x), Whole(self.y));
         html! {
             <div class={classes!(
                     "timeline-tip",

@@ -8,6 +8,8 @@
 use super::Shared;
 use super::desk::{Desk, Now};
 use super::model::Handle;
+use crate::draw::decimal::{px, sketch};
+use crate::draw::maths::Within;
 use crate::draw::timeline::axis::Axis;
 use crate::draw::timeline::faults::Origin;
 use crate::draw::timeline::layout::{AXIS, LANE};
@@ -41,7 +43,7 @@ struct Grab {
 /// Where a bar stands when a part of it has been moved by so many microseconds, in steps of a grid.
 fn shifted(bar: &Handle, part: Part, by_us: f64, grid: u64, end: Instant) -> Shift {
     let snapped = |at: Instant| {
-        let us = (at.0 as f64 + by_us).clamp(0.0, end.0 as f64);
+        let us = (at.0 as f64 + by_us).within(0.0, end.0 as f64);
         Instant(((us / grid as f64).round() * grid as f64) as u64)
     };
     let Handle { line, at, until, planned, .. } = *bar;
@@ -142,7 +144,7 @@ pub fn FaultTrack(props: &TrackProps) -> Html {
         }
     };
     html! {
-        <div class="fault-track" ref={root} role="group" aria-label="Faults" ~style={format!("top:{AXIS}px")}
+        <div class="fault-track" ref={root} role="group" aria-label="Faults" ~style={sketch("top:#px", &[AXIS])}
             ondragstart={|event: DragEvent| event.prevent_default()}
             onpointermove={moved} onpointerup={up.clone()} onpointercancel={up} onfocusout={blur}>
             { for handles.iter().map(|bar| item(desk, bar, &down, &key)) }
@@ -161,7 +163,7 @@ fn item(
     // What is hard to hit is wider than it is drawn.
     let (left, width) =
         if width < 14 { (bar.left - (14 - width) / 2, 14) } else { (bar.left, width) };
-    let style = format!("left:{left}px;top:{}px;width:{width}px", 2.0 + bar.lane as f64 * LANE);
+    let style = format!("left:{left}px;top:{}px;width:{width}px", px(2.0 + bar.lane as f64 * LANE));
     let ends = bar.lasts && bar.origin != Origin::Message;
     let name = format!("{}, at {}", bar.label, bar.at);
     let press = {

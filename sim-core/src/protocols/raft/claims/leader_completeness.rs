@@ -25,7 +25,7 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
             let Some(Some(leader)) = sight.present.nodes.get(node.index()) else {
                 return Ok(());
             };
-            match sight.witness.commits.range(..term).next_back() {
+            match sight.witness.commits.before(&term).last() {
                 Some((_, commit)) => has(leader, node, term, commit),
                 None => Ok(()),
             }

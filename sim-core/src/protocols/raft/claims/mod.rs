@@ -15,10 +15,9 @@ pub mod state_machine_safety;
 
 use super::Raft;
 use super::message::{Note, Position, chain};
-use crate::base::{Chunks, NodeId};
+use crate::base::{Chunks, NodeId, Sorted};
 use crate::protocol::{Claim, Present};
 use stable_leader::Unrest;
-use std::collections::BTreeMap;
 
 /// In the order in which people read them.
 pub const CLAIMS: &[Claim<Raft>] = &[
@@ -41,14 +40,14 @@ pub const RIVALS_MAX: usize = 10_000;
 #[derive(Clone, Debug)]
 pub struct Witness {
     /// Who was elected, by term.
-    elected: BTreeMap<u64, NodeId>,
+    elected: Sorted<u64, NodeId>,
     /// The first entry that was ever seen at each index. Almost always it is the only one, so a list
     /// that shares its past with its clones is enough.
     entries: Chunks<Seen>,
     /// The others, by index and term.
-    rivals: BTreeMap<(u64, u64), Seen>,
+    rivals: Sorted<(u64, u64), Seen>,
     /// What was committed last in each term, by whom.
-    commits: BTreeMap<u64, Commit>,
+    commits: Sorted<u64, Commit>,
     /// The highest committed index of all.
     highest: Option<Commit>,
     /// What was applied first at each index, by whom.
@@ -98,10 +97,10 @@ struct Asked {
 impl Default for Witness {
     fn default() -> Witness {
         Witness {
-            elected: BTreeMap::new(),
+            elected: Sorted::default(),
             entries: Chunks::starting_at(1),
-            rivals: BTreeMap::new(),
-            commits: BTreeMap::new(),
+            rivals: Sorted::default(),
+            commits: Sorted::default(),
             highest: None,
             applied: Chunks::starting_at(1),
             history: 0,
@@ -128,9 +127,7 @@ impl Witness {
                     self.entries.push(seen);
                 } else if at.index >= self.entries.start() && self.seen(at).is_none() {
                     self.rivals.insert((at.index, at.term), seen);
-                    if self.rivals.len() > RIVALS_MAX {
-                        self.rivals.pop_first();
-                    }
+                    self.rivals.keep_last(RIVALS_MAX);
                 }
             }
             Note::Applied { index, digest } => {
@@ -141,10 +138,8 @@ impl Witness {
             }
             Note::Committed { term, upto } => self.commit(Commit { term, by: node, upto }),
             Note::Elected { term } => {
-                self.elected.entry(term).or_insert(node);
-                if self.elected.len() > TERMS_MAX {
-                    self.elected.pop_first();
-                }
+                self.elected.insert_new(term, node);
+                self.elected.keep_last(TERMS_MAX);
             }
             Note::ReadAsked { client, sequence } => {
                 let client = usize::from(client);
@@ -171,9 +166,7 @@ impl Witness {
 
     fn commit(&mut self, commit: Commit) {
         self.commits.insert(commit.term, commit);
-        if self.commits.len() > TERMS_MAX {
-            self.commits.pop_first();
-        }
+        self.commits.keep_last(TERMS_MAX);
         if self.highest.is_none_or(|highest| highest.upto.index < commit.upto.index) {
             self.highest = Some(commit);
         }

@@ -12,10 +12,10 @@
 //! hand over is unseated at its own wish.
 
 use super::TERMS_MAX;
-use crate::base::{Instant, NodeId};
+use crate::base::{Instant, NodeId, Sorted};
 use crate::protocol::{Claim, Evidence, Present, Sight};
 use crate::protocols::raft::{Note, Raft, options};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "stable-leader",
@@ -33,9 +33,9 @@ const TIMEOUTS: u64 = 10;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unrest {
     /// The first such campaign in each term.
-    challenges: BTreeMap<u64, Challenge>,
+    challenges: Sorted<u64, Challenge>,
     /// The terms whose leaders were told to hand over.
-    handed_over: BTreeSet<u64>,
+    handed_over: Sorted<u64>,
     /// The last leaders that fell to such a campaign: one less than are too many.
     falls: VecDeque<Fall>,
 }
@@ -62,16 +62,14 @@ impl Unrest {
             Note::Campaigning { term } => {
                 if let Some((leader, led)) = heard_by_majority(present, term) {
                     let challenge = Challenge { by: node, leader, term: led };
-                    self.challenges.entry(term).or_insert(challenge);
-                    if self.challenges.len() > TERMS_MAX {
-                        self.challenges.pop_first();
-                    }
+                    self.challenges.insert_new(term, challenge);
+                    self.challenges.keep_last(TERMS_MAX);
                 }
             }
             Note::TransferBegan { .. } => {
-                self.handed_over.extend(state(present, node).map(|raft| raft.term));
-                if self.handed_over.len() > TERMS_MAX {
-                    self.handed_over.pop_first();
+                if let Some(raft) = state(present, node) {
+                    self.handed_over.insert(raft.term, ());
+                    self.handed_over.keep_last(TERMS_MAX);
                 }
             }
             Note::SteppedDown { term } => {
@@ -98,8 +96,11 @@ impl Unrest {
         if now_in <= term || self.handed_over.contains(&term) {
             return None;
         }
-        let mut challenges = self.challenges.range(term + 1..=now_in).map(|(_, it)| *it);
-        challenges.find(|challenge| (challenge.leader, challenge.term) == (leader, term))
+        let later = self.challenges.from(&(term + 1)).iter();
+        later
+            .take_while(|(campaign, _)| *campaign <= now_in)
+            .map(|&(_, challenge)| challenge)
+            .find(|challenge| (challenge.leader, challenge.term) == (leader, term))
     }
 }
 

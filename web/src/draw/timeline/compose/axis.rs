@@ -2,6 +2,7 @@
 
 use super::Frame;
 use crate::draw::clock::clock;
+use crate::draw::maths::Within;
 use crate::draw::timeline::axis::{self, Axis};
 use crate::draw::timeline::index::{Landmark, LandmarkKind};
 use crate::draw::timeline::layout::AXIS;
@@ -130,12 +131,12 @@ fn moment(frame: &Frame<'_>) -> Option<(Text, f64)> {
     }
     let words = match frame.axis() {
         Axis::Time => clock(frame.playhead.at),
-        Axis::Order => format!("#{}", frame.playhead.now.ceil().max(0.0)),
+        Axis::Order => format!("#{}", frame.playhead.now.ceil().max(0.0) as u64),
     };
     let mut text = Text::new(Layer::Playhead, x, AXIS / 2.0 - 1.0, words);
     (text.bold, text.ink, text.align) = (true, Ink::Paper, Align::Centre);
     let half = text.width() / 2.0 + 6.0;
-    text.x = x.clamp(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
+    text.x = x.within(layout.gutter + half, (layout.width - half).max(layout.gutter + half));
     Some((text, half))
 }
 

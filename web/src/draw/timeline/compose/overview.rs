@@ -1,6 +1,7 @@
 //! The overview at the bottom: the whole run in one strip, with the window on it.
 
 use super::Frame;
+use crate::draw::maths::Within;
 use crate::draw::timeline::axis::Axis;
 use crate::draw::timeline::index::LandmarkKind;
 use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style};
@@ -11,11 +12,11 @@ const BAR: f64 = 4.0;
 /// The coordinate under a pixel of the overview.
 pub fn coordinate_at(frame: &Frame<'_>, x: f64) -> f64 {
     let part = (x - frame.layout.gutter) / frame.layout.plot();
-    part.clamp(0.0, 1.0) * frame.end
+    part.within(0.0, 1.0) * frame.end
 }
 
 fn x_at(frame: &Frame<'_>, coordinate: f64) -> f64 {
-    let part = (coordinate / frame.end.max(1.0)).clamp(0.0, 1.0);
+    let part = (coordinate / frame.end.max(1.0)).within(0.0, 1.0);
     frame.layout.gutter + part * frame.layout.plot()
 }
 

@@ -5,6 +5,7 @@
 //! for. Columns of equal darkness are one shape.
 
 use super::Frame;
+use crate::draw::maths::Within;
 use crate::draw::timeline::messages::Link;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text};
 
@@ -25,7 +26,7 @@ pub(super) fn ribbons(frame: &Frame<'_>, picture: &mut Picture) {
     // Columns hang on the axis, not on the screen, so that panning does not make them flicker.
     let step = column * frame.view.scale;
     let first = (from / step).floor();
-    let columns = ((to / step).ceil() - first).clamp(0.0, 4_000.0) as usize;
+    let columns = ((to / step).ceil() - first).within(0.0, 4_000.0) as usize;
     let limits: Vec<f64> =
         (0..=columns).map(|index| ((first + index as f64) * step).min(to)).collect();
     let counts: Vec<Vec<(u32, u32)>> =

@@ -1,6 +1,7 @@
 //! The ways of messages, one by one: where each was sent, where it went, and how it ended.
 
 use super::{Frame, Look, Tone, toned};
+use crate::draw::maths::Within;
 use crate::draw::timeline::index::FaultSpan;
 use crate::draw::timeline::messages::{Fate, Message};
 use crate::draw::timeline::shapes::{Ink, Layer, Picture, Shape, Style, Text, width_of};
@@ -60,7 +61,7 @@ pub fn way(frame: &Frame<'_>, message: &Message) -> Option<Way> {
     };
     let whole = frame.x(landed) - from.0;
     if !frame.is_seen(landed) {
-        let ahead = (frame.x_at(frame.playhead.seen) - from.0).clamp(0.0, whole.max(0.0));
+        let ahead = (frame.x_at(frame.playhead.seen) - from.0).within(0.0, whole.max(0.0));
         let part = if whole > 0.0 { ahead / whole } else { 1.0 };
         return Some(Way { from, to: (from.0 + ahead, y0 + (y1 - y0) * part), end: End::Open });
     }
