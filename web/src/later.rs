@@ -10,6 +10,7 @@
 // What `wasm_split` expands to calls a function of the other program.
 #![allow(unsafe_code)]
 
+use crate::panels::timeline::Shared;
 use crate::store::{Action, Lab, Notice, edits};
 use gloo_events::EventListener;
 use sim_core::protocols;
@@ -38,13 +39,14 @@ pub enum Part {
     Charts,
     Grid,
     Undo,
+    Hand,
 }
 
 /// The functions of the later program.
 #[derive(Clone, Copy)]
 pub struct Rest {
     /// Makes the root of a part.
-    make: fn(Part, &Lab, Callback<()>) -> Html,
+    make: fn(&LaterProps, &Lab) -> Html,
     /// Does what changes the plan.
     perform: fn(&Lab, Action),
     /// Looks whether a goal of the lesson is reached.
@@ -64,9 +66,14 @@ fn rest() -> Result<Rest, Missing> {
 }
 
 /// Parts read the stores; those in a popover are told how to close it.
-fn make(part: Part, lab: &Lab, close: Callback<()>) -> Html {
+fn make(props: &LaterProps, lab: &Lab) -> Html {
     use crate::panels;
-    match part {
+    let close = props.close.clone();
+    match props.part {
+        Part::Hand => {
+            let hand = |desk| html! { <panels::timeline::hand::TimelineHand {desk} /> };
+            props.desk.clone().map(hand).unwrap_or_default()
+        }
         Part::Banner => html! { <panels::banner::ViolationBanner /> },
         Part::Menu => html! { <panels::menu::Menu /> },
         Part::Share => html! { <panels::share::Share /> },
@@ -160,7 +167,7 @@ fn fetch(lab: &Lab) {
 /// something next.
 pub fn fetch_when_touched(lab: &Lab) {
     let Some(window) = web_sys::window() else { return };
-    for touch in ["pointermove", "pointerdown", "click", "focusin", "keydown"] {
+    for touch in ["pointermove", "pointerdown", "click", "focusin", "keydown", "wheel"] {
         let lab = lab.clone();
         EventListener::once(&window, touch, move |_| fetch(&lab)).forget();
     }
@@ -192,6 +199,9 @@ pub struct LaterProps {
     /// What closes the popover around it, if one is.
     #[prop_or_default]
     pub close: Callback<()>,
+    /// The desk of the timeline, for what stands over it.
+    #[prop_or_default]
+    pub desk: Option<Shared>,
     /// What stands here until the page is touched; without it, the part is fetched at once.
     #[prop_or_default]
     pub meanwhile: Option<Html>,
@@ -220,10 +230,11 @@ pub fn Later(props: &LaterProps) -> Html {
         });
     }
     match *rest {
-        Some(rest) => (rest.make)(props.part, &lab, props.close.clone()),
+        Some(rest) => (rest.make)(props, &lab),
         None => html! {
             <>
-                if *missing {
+                // What stands over the timeline has no room of its own to say so.
+                if *missing && props.desk.is_none() {
                     <div class="missing">
                         <p>{ "This part of the page could not be loaded. The run goes on without it." }</p>
                         <button type="button" class="button small" onclick={move |_| fetch(&lab)}>

@@ -5,6 +5,7 @@ mod dialog;
 mod icon;
 mod popover;
 mod size;
+pub mod svg;
 
 pub use copy::{CopyButton, copy};
 pub use dialog::Dialog;

@@ -1,11 +1,12 @@
 //! What a hand or a key means on the stage.
 
-use crate::draw::decimal::{px, sketch};
+use crate::draw::decimal::sketch;
 use crate::draw::geometry::Point;
 use crate::draw::groups::is_cut;
 use crate::draw::ring::Ring;
 use crate::draw::stroke::{Link, crossed};
 use crate::store::{Action, Lab, MenuRequest, Selection};
+use crate::widgets::svg;
 use sim_core::base::NodeId;
 use sim_core::run::Health;
 use wasm_bindgen::JsCast;
@@ -139,13 +140,9 @@ pub fn draw_stroke(points: &[Point], links: &[Link], cuts: &[(NodeId, NodeId)]) 
     };
     html! {
         <g class={classes!("stroke", heals.then_some("stroke-heals"))} aria-hidden="true">
-            { for links.iter().filter(|link| through.contains(&(link.one, link.other))).map(|link| html! {
-                <line class="stroke-through"
-                    x1={px(link.line.0.x)} y1={px(link.line.0.y)}
-                    x2={px(link.line.1.x)} y2={px(link.line.1.y)} />
-            }) }
+            { for links.iter().filter(|link| through.contains(&(link.one, link.other))).map(|link| svg::line("stroke-through", link.line.0, link.line.1)) }
             <polyline points={path.join(" ")} />
-            <text x={px(last.x + 14.0)} y={px(last.y - 10.0)}>{ label }</text>
+            { svg::words(classes!(), last.x + 14.0, last.y - 10.0, label.into()) }
         </g>
     }
 }

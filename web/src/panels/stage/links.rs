@@ -1,6 +1,6 @@
 //! Links and what was done to them: cuts with their walls, slow links, groups.
 
-use crate::draw::decimal::{px, sketch};
+use crate::draw::decimal::sketch;
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
 use crate::draw::labels::{self, Area};
@@ -9,6 +9,7 @@ use crate::draw::ring::Ring;
 use crate::draw::stroke::Link;
 use crate::draw::walls::Walls;
 use crate::store::Selection;
+use crate::widgets::svg;
 use sim_core::base::NodeId;
 use sim_core::run::Scene;
 use std::rc::Rc;
@@ -117,11 +118,10 @@ pub fn Links(props: &LinksProps) -> Html {
 /// A wall between two groups: a thick line with a lighter one in it, so that it looks like neither
 /// a link nor a stroke.
 fn draw_big_wall((from, to): (Point, Point)) -> Html {
-    let [x1, y1, x2, y2] = [px(from.x), px(from.y), px(to.x), px(to.y)];
     html! {
         <g class="big-wall">
-            <line x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
-            <line class="big-wall-joints" {x1} {y1} {x2} {y2} />
+            { svg::line("", from, to) }
+            { svg::line("big-wall-joints", from, to) }
         </g>
     }
 }
@@ -144,7 +144,6 @@ fn draw_link(look: &LinkLook, selected: Selection, stop: Selection) -> Html {
         (slow && !forth && !back).then_some("link-slow"),
         (selected == on || selected == Selection::Link(other, one)).then_some("is-selected"),
     );
-    let [x1, y1, x2, y2] = [px(from.x), px(from.y), px(to.x), px(to.y)];
     html! {
         <g
             key={on.name()}
@@ -154,13 +153,13 @@ fn draw_link(look: &LinkLook, selected: Selection, stop: Selection) -> Html {
             aria-label={format!("link {one}–{other}{state}")}
             data-on={on.name()}
         >
-            <line class="link-hit" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} />
-            <line class="link-line" {x1} {y1} {x2} {y2} />
+            { svg::line("link-hit", from, to) }
+            { svg::line("link-line", from, to) }
             if (forth || back) && !walled {
                 { draw_wall(from, to, forth, back) }
             }
             if let Some(words) = words {
-                <text class="cut-word" x={px(words.x)} y={px(words.y + 4.0)}>{ CUT }</text>
+                { svg::words(classes!("cut-word"), words.x, words.y + 4.0, CUT.into()) }
             }
             if slow && !(forth && back) {
                 { draw_tag(from.towards(to, if forth || back { 0.35 } else { 0.5 }), "slow") }
@@ -195,7 +194,7 @@ fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
     });
     html! {
         <>
-            <line class="wall" x1={px(a.x)} y1={px(a.y)} x2={px(b.x)} y2={px(b.y)} />
+            { svg::line("wall", a, b) }
             { open }
         </>
     }
@@ -205,8 +204,8 @@ fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
 fn draw_tag(at: Point, word: &'static str) -> Html {
     html! {
         <g class="tag" transform={sketch("translate(# #)", &[at.x, at.y])}>
-            <rect x="-17" y="-9" width="34" height="18" rx="9" />
-            <text y="4">{ word }</text>
+            { svg::rect("", Point::new(-17.0, -9.0), (34.0, 18.0), 9.0) }
+            { svg::words(classes!(), 0.0, 4.0, word.into()) }
         </g>
     }
 }
@@ -216,7 +215,7 @@ fn draw_label(top: Point, pad: f64, ring: &Ring, label: &str) -> Html {
     let half = labels::width(label, 13.0) / 2.0;
     let side = if top.x < ring.centre.x { -1.0 } else { 1.0 };
     let x = (top.x + side * (pad * 0.8 + half)).within(half + 4.0, ring.width - half - 4.0);
-    html! { <text x={px(x)} y={px(top.y - pad * 0.72)}>{ label.to_string() }</text> }
+    svg::words(classes!(), x, top.y - pad * 0.72, label.to_string().into())
 }
 
 /// The groups of a partition, shaded; the one that can decide alone is told.
@@ -246,7 +245,7 @@ fn draw_groups(groups: &[Vec<NodeId>], ring: &Ring) -> Html {
                     <g key={index} class={format!("group group-{}", index % 3)}>
                         { for shapes.into_iter().map(|(corners, top)| html! {
                             <>
-                                <path d={outline(&corners, pad)} />
+                                { svg::path("", outline(&corners, pad).into()) }
                                 { draw_label(top, pad, ring, &label) }
                             </>
                         }) }

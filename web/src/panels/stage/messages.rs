@@ -6,7 +6,7 @@
 
 use super::links::tabindex;
 use super::still::Still;
-use crate::draw::decimal::{px, sketch};
+use crate::draw::decimal::sketch;
 use crate::draw::flight::{self, Ghost, Watch};
 use crate::draw::geometry::{Point, arc};
 use crate::draw::groups::is_cut;
@@ -14,6 +14,7 @@ use crate::draw::labels::{self, Area};
 use crate::draw::maths::Within;
 use crate::store::Selection;
 use crate::theme::hue_property;
+use crate::widgets::svg;
 use sim_core::base::order::{sort_by, sort_by_key};
 use sim_core::base::{EventId, Instant, MessageName};
 use sim_core::plan::Fault;
@@ -248,16 +249,16 @@ impl Picture<'_> {
                 aria-label={look.spoken.clone()}
                 data-on={look.id.clone()}
             >
-                <circle class="message-hit" r="15" />
+                { svg::circle("message-hit", 15.0) }
                 if blocked {
                     <g class="ghost is-blocked">
-                        <circle class="ghost-halo" r="11" />
-                        <path class="ghost-sign" d={BAR} />
+                        { svg::circle("ghost-halo", 11.0) }
+                        { svg::path("ghost-sign", BAR.into()) }
                     </g>
                 } else {
                     { draw_mark(look.kind, look.verdict, look.name.copy) }
                 }
-                <text class={classes!("message-name", blocked.then_some("is-blocked"), asked)} x={px(place.x)} y={px(place.y + 4.0)}>{ label }</text>
+                { svg::words(classes!("message-name", blocked.then_some("is-blocked"), asked), place.x, place.y + 4.0, label) }
                 <title>{ look.title.clone() }</title>
             </g>
         }
@@ -282,7 +283,7 @@ impl Picture<'_> {
                     0 => "timer",
                     _ => "timer timer-inner",
                 };
-                html! { <path {class} d={arc(at, self.still.ring.radius + 8.0 - 4.0 * index as f64, left)} /> }
+                svg::path(class, arc(at, self.still.ring.radius + 8.0 - 4.0 * index as f64, left).into())
             }) }
         }
     }
@@ -320,10 +321,10 @@ impl Picture<'_> {
             >
                 <title>{ format!("{} {}: {}", kind.name, ghost.name, ghost.reason.text()) }</title>
                 if ghost.dead {
-                    <circle class="ghost-halo" r="11" />
-                    <path class="ghost-sign" d={sign} />
+                    { svg::circle("ghost-halo", 11.0) }
+                    { svg::path("ghost-sign", sign.into()) }
                     if let Some(room) = room {
-                        <text class="ghost-reason" x={px((room.x - at.x) / scale)} y={px((room.y - at.y) / scale + 4.0)}>{ text }</text>
+                        { svg::words(classes!("ghost-reason"), (room.x - at.x) / scale, (room.y - at.y) / scale + 4.0, text.into()) }
                     }
                 } else {
                     { draw_mark(kind, Verdict::Neutral, ghost.name.copy) }
@@ -365,12 +366,12 @@ fn draw_mark(kind: KindLook, verdict: Verdict, copy: u8) -> Html {
     };
     html! {
         <>
-            <path class={if kind.contour == Contour::Reply { "message-body is-reply" } else { "message-body" }} d={shape} />
+            { svg::path(if kind.contour == Contour::Reply { "message-body is-reply" } else { "message-body" }, shape.into()) }
             if !sign.is_empty() {
-                <path class="message-sign" d={sign} />
+                { svg::path("message-sign", sign.into()) }
             }
             if copy > 1 {
-                <text class="message-copy" x="13" y="-5">{ "×2" }</text>
+                { svg::words(classes!("message-copy"), 13.0, -5.0, "×2".into()) }
             }
         </>
     }

@@ -11,6 +11,7 @@ use crate::draw::labels::{self, Area};
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
 use crate::theme::term_property;
+use crate::widgets::svg;
 use sim_core::base::NodeId;
 use sim_core::protocol::{Form, NodeView, Standing, Vote};
 use sim_core::run::{ClientScene, Health, ServerScene};
@@ -263,7 +264,6 @@ pub struct ServerProps {
 pub fn Server(props: &ServerProps) -> Html {
     let look = &props.look;
     let radius = look.radius;
-    let r = px(radius);
     let second = look.term.is_some();
     html! {
         <g
@@ -275,14 +275,14 @@ pub fn Server(props: &ServerProps) -> Html {
             aria-label={look.spoken.clone()}
             data-on={Selection::Node(look.id).name()}
         >
-            <circle class="node-focus" r={px(radius + 13.0)} />
-            <circle class="node-track" r={px(radius + 8.0)} />
-            <circle class="node-ground" r={r.clone()} />
-            <circle class="node-body" r={r.clone()} />
+            { svg::circle("node-focus", radius + 13.0) }
+            { svg::circle("node-track", radius + 8.0) }
+            { svg::circle("node-ground", radius) }
+            { svg::circle("node-body", radius) }
             if look.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
-                <path class="state-cross" d={cross(radius * 0.64)} />
+                { svg::path("state-cross", cross(radius * 0.64).into()) }
             }
-            <circle class="node-ring" {r} />
+            { svg::circle("node-ring", radius) }
             <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if second { "-1" } else { "5" }}>
                 { look.id.to_string() }
             </text>
@@ -290,14 +290,14 @@ pub fn Server(props: &ServerProps) -> Html {
                 <text class="node-term" ~style={sketch("font-size: #px", &[(radius * 0.34).max(10.0)])} y={px(radius * 0.42)}>{ term }</text>
             }
             if look.crown != Crown::None {
-                <path class={if look.crown == Crown::Real { "crown" } else { "crown crown-past" }} d={crown(radius)} />
+                { svg::path(if look.crown == Crown::Real { "crown" } else { "crown crown-past" }, crown(radius).into()) }
             }
             if let Some(trouble) = look.trouble {
                 { draw_badge("state-mark", radius, trouble.sign) }
             }
             { draw_caption(look) }
             if props.guilty {
-                <circle class="guilt" r={px(radius + 14.0)} />
+                { svg::circle("guilt", radius + 14.0) }
                 { draw_badge("guilt-mark", -radius, "M0 -5.500V1.500M0 5V5.200") }
             }
         </g>
@@ -331,8 +331,8 @@ fn draw_caption(look: &ServerLook) -> Html {
         let width = labels::width(&look.words, LETTERS) + 16.0;
         rows.push(html! {
             <g class="node-state">
-                <rect x={px(-width / 2.0)} y={px(y - 10.5)} width={px(width)} height="18" rx="9" />
-                <text y={px(y + 3.0)}>{ look.words.clone() }</text>
+                { svg::rect("", Point::new(-width / 2.0, y - 10.5), (width, 18.0), 9.0) }
+                { svg::words(classes!(), 0.0, y + 3.0, look.words.clone()) }
             </g>
         });
         y += 19.0;
@@ -355,28 +355,27 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
     let pitch = log.size + GAP;
     let width = log.cells.len() as f64 * pitch - GAP;
     let done = log.committed as f64 * pitch - GAP;
-    let size = px(log.size);
     html! {
         <g class="log" transform={sketch("translate(# #)", &[-width / 2.0, y])}>
             <title>{ log.title.clone() }</title>
             { draw_ground(-5.0, -4.0, width + 10.0, log.size + 10.0) }
             if log.before > 0 {
-                <text class="log-more" x="-4" y={px(log.size - 2.5)}>{ format!("{}…", log.before) }</text>
+                { svg::words(classes!("log-more"), -4.0, log.size - 2.5, format!("{}…", log.before).into()) }
             }
             { for log.cells.iter().enumerate().map(|(index, &epoch)| {
                 let x = index as f64 * pitch;
                 let class = if index < log.committed { "cell cell-committed" } else { "cell" };
                 html! {
                     <g key={index} {class} ~style={format!("--term: {}", term_property(epoch))}>
-                        <rect x={px(x)} width={size.clone()} height={size.clone()} rx="2.5" />
+                        { svg::rect("", Point::new(x, 0.0), (log.size, log.size), 2.5) }
                         if log.size > 10.0 && epoch < 100 {
-                            <text x={px(x + log.size / 2.0)} y={px(log.size - 3.0)}>{ epoch }</text>
+                            { svg::words(classes!(), x + log.size / 2.0, log.size - 3.0, epoch.to_string().into()) }
                         }
                     </g>
                 }
             }) }
             if log.committed > 0 {
-                <path class="commit" d={sketch("M0 #H#V#", &[log.size + 3.5, done, log.size + 0.5])} />
+                { svg::path("commit", sketch("M0 #H#V#", &[log.size + 3.5, done, log.size + 0.5]).into()) }
             }
         </g>
     }
@@ -384,7 +383,7 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
 
 /// Ground under a strip, so that what runs behind it does not run through it.
 fn draw_ground(x: f64, y: f64, width: f64, height: f64) -> Html {
-    html! { <rect class="strip-ground" x={px(x)} y={px(y)} width={px(width)} height={px(height)} rx="5" /> }
+    svg::rect("strip-ground", Point::new(x, y), (width, height), 5.0)
 }
 
 /// The votes that a candidate has, lacks and waits for, in the order of the voters.
@@ -409,9 +408,7 @@ fn draw_votes(votes: &[(NodeId, Vote)], needed: u32, y: f64) -> Html {
                     </g>
                 }
             }) }
-            <text class="votes-count" x={px(shown.len() as f64 * VOTE - 3.0)} y="4">
-                { format!("{granted}/{needed}") }
-            </text>
+            { svg::words(classes!("votes-count"), shown.len() as f64 * VOTE - 3.0, 4.0, format!("{granted}/{needed}").into()) }
         </g>
     }
 }
@@ -478,9 +475,8 @@ pub struct ClientProps {
 #[component]
 pub fn Client(props: &ClientProps) -> Html {
     let ClientLook { id, at, waits, first, second, aside } = &props.look;
-    let square = |class: &'static str, half: f64, round: &'static str| {
-        let (from, size) = (px(-half), px(2.0 * half));
-        html! { <rect {class} x={from.clone()} y={from} width={size.clone()} height={size} rx={round} /> }
+    let square = |class: &'static str, half: f64, round: f64| {
+        svg::rect(class, Point::new(-half, -half), (2.0 * half, 2.0 * half), round)
     };
     html! {
         <g
@@ -491,12 +487,12 @@ pub fn Client(props: &ClientProps) -> Html {
             aria-label={format!("{id}, client, {first} {second}")}
             data-on={Selection::Node(*id).name()}
         >
-            { square("node-focus", CLIENT_RADIUS + 5.0, "11") }
-            { square("client-body", CLIENT_RADIUS, "8") }
-            <text class="node-name" y="5">{ id.to_string() }</text>
+            { square("node-focus", CLIENT_RADIUS + 5.0, 11.0) }
+            { square("client-body", CLIENT_RADIUS, 8.0) }
+            { svg::words(classes!("node-name"), 0.0, 5.0, id.to_string().into()) }
             <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
-                <text y={px(CLIENT_RADIUS + 18.0)}>{ first.clone() }</text>
-                <text class="client-second" y={px(CLIENT_RADIUS + 33.0)}>{ second.clone() }</text>
+                { svg::words(classes!(), 0.0, CLIENT_RADIUS + 18.0, first.clone()) }
+                { svg::words(classes!("client-second"), 0.0, CLIENT_RADIUS + 33.0, second.clone()) }
             </g>
         </g>
     }

@@ -12,7 +12,7 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, Event, HtmlCanvasElement};
 use yew::prelude::*;
 
 /// What a frame reads of the stores.
@@ -61,6 +61,10 @@ pub struct Desk {
     /// Where the hand wants a fault next: asked for once for each frame.
     pub pulled: Cell<Option<Shift>>,
     handles: RefCell<Vec<Handle>>,
+    /// What answers to touches, as soon as it is loaded.
+    hand: RefCell<Option<Callback<Event>>>,
+    /// Touches that came before.
+    early: RefCell<Vec<Event>>,
     now: RefCell<Option<Now>>,
     picture: RefCell<Picture>,
     frame: RefCell<Option<AnimationFrame>>,
@@ -71,6 +75,9 @@ pub struct Desk {
 /// How many frames an old picture stands at most. A gesture starts the run anew, and a timeline
 /// that blinks each time would be worse than one that is a moment late.
 const PATIENCE: u32 = 20;
+
+/// How many touches wait at most for what answers to them.
+const EARLY_MAX: usize = 100;
 
 impl Desk {
     /// An empty desk.
@@ -83,11 +90,38 @@ impl Desk {
             tell_handles: RefCell::new(Callback::noop()),
             pulled: Cell::new(None),
             handles: RefCell::default(),
+            hand: RefCell::default(),
+            early: RefCell::default(),
             now: RefCell::default(),
             picture: RefCell::default(),
             frame: RefCell::default(),
             patience: Cell::new(0),
         })
+    }
+
+    /// The canvas is touched.
+    pub fn touch(&self, event: &Event) {
+        let hand = self.hand.borrow().clone();
+        match hand {
+            Some(hand) => hand.emit(event.clone()),
+            None if self.early.borrow().len() < EARLY_MAX => {
+                self.early.borrow_mut().push(event.clone());
+            }
+            None => {}
+        }
+    }
+
+    /// Has what answers to touches, and lets it answer to those that came before.
+    pub fn take_hand(&self, hand: Callback<Event>) {
+        *self.hand.borrow_mut() = Some(hand.clone());
+        for event in self.early.take() {
+            hand.emit(event);
+        }
+    }
+
+    /// The bars of the fault track, as they were told last.
+    pub fn handles(&self) -> Vec<Handle> {
+        self.handles.borrow().clone()
     }
 
     /// What the last frame read of the stores, or the next will.

@@ -5,6 +5,7 @@
 //! [`crate::draw::timeline`].
 
 mod desk;
+pub mod hand;
 mod keys;
 mod model;
 mod paint;
@@ -18,14 +19,20 @@ use crate::store::{CursorState, Lab, RunState, WorkspaceState};
 use crate::widgets::use_size;
 use desk::{Desk, Now, Summary};
 use gloo_events::{EventListener, EventListenerOptions};
-use pointer::Hand;
-use std::cell::RefCell;
 use std::rc::Rc;
-use tip::{Tip, tip_at};
-use track::FaultTrack;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, WheelEvent};
+use web_sys::Element;
 use yew::prelude::*;
+
+/// What a hand does to the canvas.
+const TOUCHES: [&str; 7] = [
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+    "pointercancel",
+    "pointerleave",
+    "dblclick",
+    "keydown",
+];
 
 /// The timeline.
 #[component]
@@ -35,7 +42,6 @@ pub fn Timeline() -> Html {
     let desk: Rc<Desk> = (*desk).clone();
     let summary = use_state_eq(Summary::default);
     let table_open = use_state_eq(|| false);
-    let tip = use_state_eq(|| None::<Tip>);
     {
         let setter = summary.setter();
         *desk.tell.borrow_mut() = Callback::from(move |news| setter.set(news));
@@ -53,7 +59,7 @@ pub fn Timeline() -> Html {
         let desk = desk.clone();
         use_effect_with(now.clone(), move |now| desk.take(now.clone()));
     }
-    use_wheel(desk.clone());
+    use_touches(desk.clone());
     use_restored(desk.clone());
     let toggle_table = {
         let table_open = table_open.clone();
@@ -65,11 +71,17 @@ pub fn Timeline() -> Html {
                 table_open={*table_open} {toggle_table} />
             <div class="timeline-main">
                 <div class="timeline-body" ref={body}>
-                    <Canvas desk={Shared(desk.clone())} tip={tip.setter()} />
-                    <FaultTrack desk={Shared(desk.clone())} />
-                    if let Some(tip) = &*tip {
-                        { tip.view() }
-                    }
+                    <canvas
+                        ref={desk.canvas.clone()}
+                        class="timeline-canvas"
+                        tabindex="0"
+                        role="application"
+                        aria-roledescription="space-time diagram"
+                        aria-label="Space-time diagram of the run. Arrows step, brackets walk along \
+                            causes and effects, W and S zoom, A and D pan, F fits. The event table \
+                            beside it says the same in words."
+                    />
+                    <Later part={Part::Hand} desk={Shared(desk.clone())} meanwhile={Html::default()} />
                 </div>
                 if *table_open {
                     <Later part={Part::EventTable} />
@@ -90,21 +102,23 @@ fn use_now() -> Now {
     }
 }
 
-/// Listens to the wheel itself: the page must not scroll or zoom by it, and Yew's own listeners may
-/// not forbid that.
+/// Listens to all that a hand does to the canvas, and to the wheel also above the fault track. What
+/// answers is loaded later. Yew's own listeners would do, but may not forbid that the page scrolls or
+/// zooms by the wheel.
 #[hook]
-fn use_wheel(desk: Rc<Desk>) {
+fn use_touches(desk: Rc<Desk>) {
     use_effect_with((), move |()| {
-        let body = desk.canvas.cast::<Element>().and_then(|canvas| canvas.parent_element());
-        let listener = body.map(|body| {
+        let listen = |on: &Element, touch: &'static str| {
+            let desk = desk.clone();
             let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&body, "wheel", options, move |event| {
-                if let Some(event) = event.dyn_ref::<WheelEvent>() {
-                    pointer::wheel(&desk, event);
-                }
-            })
-        });
-        move || drop(listener)
+            EventListener::new_with_options(on, touch, options, move |event| desk.touch(event))
+        };
+        let mut listeners = Vec::new();
+        if let Some(canvas) = desk.canvas.cast::<Element>() {
+            listeners.extend(TOUCHES.map(|touch| listen(&canvas, touch)));
+            listeners.extend(canvas.parent_element().map(|body| listen(&body, "wheel")));
+        }
+        move || drop(listeners)
     });
 }
 
@@ -123,86 +137,11 @@ fn use_restored(desk: Rc<Desk>) {
 
 /// The desk as a property: it never changes identity.
 #[derive(Clone)]
-struct Shared(Rc<Desk>);
+pub struct Shared(Rc<Desk>);
 
 impl PartialEq for Shared {
     fn eq(&self, other: &Shared) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct CanvasProps {
-    desk: Shared,
-    tip: UseStateSetter<Option<Tip>>,
-}
-
-/// The canvas with its listeners.
-#[component]
-fn Canvas(props: &CanvasProps) -> Html {
-    let desk = &props.desk.0;
-    let hand = use_memo((), |()| RefCell::new(Hand::default()));
-    let down = {
-        let (desk, hand, tip) = (desk.clone(), hand.clone(), props.tip.clone());
-        move |event: PointerEvent| {
-            tip.set(None);
-            hand.borrow_mut().down(&desk, &event);
-        }
-    };
-    let moved = {
-        let (desk, hand, tip) = (desk.clone(), hand.clone(), props.tip.clone());
-        move |event: PointerEvent| {
-            if hand.borrow().is_busy() {
-                hand.borrow_mut().moved(&desk, &event);
-            } else {
-                let under = tip_at(&desk, event.client_x(), event.client_y());
-                pointer::show_grip(&desk, event.client_x(), event.client_y(), under.is_some());
-                tip.set(under);
-            }
-        }
-    };
-    let up = {
-        let (desk, hand) = (desk.clone(), hand.clone());
-        move |event: PointerEvent| hand.borrow_mut().up(&desk, &event)
-    };
-    let leave = {
-        let tip = props.tip.clone();
-        move |_: PointerEvent| tip.set(None)
-    };
-    let double = {
-        let desk = desk.clone();
-        move |event: MouseEvent| {
-            let (x, y) = pointer::place(&desk, event.client_x(), event.client_y());
-            pointer::centre(&desk, x, y);
-        }
-    };
-    let key = {
-        let desk = desk.clone();
-        move |event: KeyboardEvent| {
-            if keys::key(&desk, &event) {
-                event.prevent_default();
-                event.stop_propagation();
-            }
-        }
-    };
-    html! {
-        <canvas
-            ref={desk.canvas.clone()}
-            class="timeline-canvas"
-            tabindex="0"
-            role="application"
-            aria-roledescription="space-time diagram"
-            aria-label="Space-time diagram of the run. Arrows step, brackets walk along causes and \
-                effects, W and S zoom, A and D pan, F fits. The event table beside it says the same \
-                in words."
-            onpointerdown={down}
-            onpointermove={moved}
-            onpointerup={up.clone()}
-            onpointercancel={up}
-            onpointerleave={leave}
-            ondblclick={double}
-            onkeydown={key}
-        />
     }
 }
 

@@ -72,13 +72,15 @@ pub struct TrackProps {
 #[component]
 pub fn FaultTrack(props: &TrackProps) -> Html {
     let desk = &props.desk.0;
-    let handles = use_state_eq(Vec::<Handle>::new);
+    let handles = use_state_eq(|| desk.handles());
     let grab = use_mut_ref(|| None::<Grab>);
     let root = use_node_ref();
     {
         let setter = handles.setter();
         let desk = desk.clone();
         use_effect_with((), move |()| {
+            // Some may have come while this was on its way.
+            setter.set(desk.handles());
             *desk.tell_handles.borrow_mut() = Callback::from(move |news| setter.set(news));
         });
     }

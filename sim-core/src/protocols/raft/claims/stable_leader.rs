@@ -12,6 +12,7 @@
 //! hand over is unseated at its own wish.
 
 use super::TERMS_MAX;
+use crate::base::order::sort_by_key;
 use crate::base::{Instant, NodeId, Sorted};
 use crate::protocol::{Claim, Evidence, Present, Sight};
 use crate::protocols::raft::{Note, Raft, options};
@@ -135,7 +136,7 @@ fn check(sight: &Sight<'_, Raft>, node: NodeId, note: &Note) -> Result<(), Evide
         words.join(", ")
     );
     let mut nodes: Vec<NodeId> = challenges.iter().flat_map(|it| [it.leader, it.by]).collect();
-    nodes.sort_unstable();
+    sort_by_key(&mut nodes, |&node| node);
     nodes.dedup();
     Err(Evidence::new(sentence, nodes))
 }
