@@ -1,6 +1,6 @@
 //! What nobody needs at first, and is therefore not loaded at first.
 //!
-//! The build cuts all that only [`rest`] reaches off into a program of its own, which shares memory
+//! The build cuts all that only [`load`] reaches off into a program of its own, which shares memory
 //! and functions with the first one (`xtask/src/bind.rs`). It is fetched when somebody first touches
 //! the page, and at the latest when something of it is asked for. A panel belongs here unless the
 //! page begins with it, and so does an action that changes the plan: reading and writing texts,
@@ -10,9 +10,11 @@
 // What `wasm_split` expands to calls a function of the other program.
 #![allow(unsafe_code)]
 
+use crate::panels::timebar::scrub;
 use crate::panels::timeline::Shared;
 use crate::store::{Action, Lab, Notice, edits};
 use gloo_events::EventListener;
+use sim_core::base::Instant;
 use sim_core::protocols;
 use sim_core::run::Catalogue;
 use std::cell::{Cell, RefCell};
@@ -53,15 +55,18 @@ pub struct Rest {
     judge_lesson: fn(&Lab),
     /// All protocols.
     catalogue: fn() -> Catalogue,
+    /// What happens at a place of the tape of such a width, and when.
+    pub tell: fn(&Lab, f64, f64) -> (Instant, String),
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(later, fallible))]
-fn rest() -> Result<Rest, Missing> {
+fn load() -> Result<Rest, Missing> {
     Ok(Rest {
         make,
         perform: edits::perform,
         judge_lesson: Lab::judge_lesson,
         catalogue: protocols::catalogue,
+        tell: scrub::told,
     })
 }
 
@@ -113,6 +118,11 @@ thread_local! {
     static ASKED: RefCell<Vec<Action>> = const { RefCell::new(Vec::new()) };
 }
 
+/// The later program, once it has come.
+pub fn rest() -> Option<Rest> {
+    LOADED.get()
+}
+
 /// Fetches the later program, unless that is done or under way.
 fn fetch(lab: &Lab) {
     if LOADED.get().is_some() || IS_UNDER_WAY.replace(true) {
@@ -121,9 +131,9 @@ fn fetch(lab: &Lab) {
     let lab = lab.clone();
     spawn_local(async move {
         #[cfg(feature = "split")]
-        let result = rest().await;
+        let result = load().await;
         #[cfg(not(feature = "split"))]
-        let result = rest();
+        let result = load();
         IS_UNDER_WAY.set(false);
         let asked = ASKED.take();
         match result {

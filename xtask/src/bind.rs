@@ -48,10 +48,13 @@ pub fn bind(wasm: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
         )
     })?;
     if profile == Profile::Page {
-        let begins = out.join(format!("{bin}_bg.wasm"));
-        for part in split.split_modules.into_iter().chain([begins]) {
-            fs::write(&part, compact(&fs::read(&part)?)?)?;
+        for part in split.split_modules {
+            fs::write(&part, compact(&fs::read(&part)?, "")?.0)?;
         }
+        let (begins, script) = (out.join(format!("{bin}_bg.wasm")), out.join(format!("{bin}.js")));
+        let (wasm, text) = compact(&fs::read(&begins)?, &fs::read_to_string(&script)?)?;
+        fs::write(begins, wasm)?;
+        fs::write(script, text)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Makes a finished program travel lighter without changing what it does: functions that are alike
-//! stand side by side, and what only tools read is left out.
+//! stand side by side, what only tools read is left out, and so are the long names by which it asks
+//! for what the browser has.
 //!
 //! A server compresses with deflate, which finds again only what it saw in the last 32 kilobytes. A
 //! compiled program has many functions that are nearly the same, one for each type that something
@@ -7,16 +8,19 @@
 //! the one of which the largest part was just seen. That saves about four percent of what travels;
 //! `wasm-opt` on top of it would save less than one.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, FunctionSection, Module};
+use wasm_encoder::{CodeSection, FunctionSection, ImportSection, Module};
 use wasmparser::{
-    CodeSectionReader, CustomSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload,
-    TypeRef,
+    CodeSectionReader, CustomSectionReader, FunctionBody, FunctionSectionReader,
+    ImportSectionReader, Parser, Payload, TypeRef,
 };
 
+/// How the names begin that `wasm-bindgen` gives to what the browser has; they end in sixteen digits
+/// of a digest, which no compression makes shorter.
+const LONG: &str = "__wbg_";
 /// How far back deflate finds something again, in bytes.
 const WINDOW: usize = 32 * 1024;
 /// How many bytes in a row make two functions alike. Shorter rows are everywhere.
@@ -24,17 +28,22 @@ const ROW: usize = 8;
 /// What more functions than this have in common tells nothing about any two of them.
 const COMMON: usize = 800;
 
-/// The same program, ordered so that it compresses well, without custom sections.
-pub fn compact(wasm: &[u8]) -> Result<Vec<u8>> {
+/// The same program, ordered so that it compresses well, without custom sections; and the script
+/// that lends it what the browser has, if it has one, with short names for that.
+pub fn compact(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let mut imported = 0;
+    let mut names = BTreeMap::new();
     let mut bodies = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
-                    let is_function =
-                        matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_));
+                    let import = import?;
+                    let is_function = matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_));
                     imported += u32::from(is_function);
+                    if !script.is_empty() && import.name.starts_with(LONG) {
+                        names.insert(import.name.to_string(), format!("_{}", names.len()));
+                    }
                 }
             }
             Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
@@ -47,13 +56,28 @@ pub fn compact(wasm: &[u8]) -> Result<Vec<u8>> {
         places[function] = imported + u32::try_from(place)?;
     }
     let mut module = Module::new();
-    Mover { imported, order, places }
+    let script = renamed(script, &names);
+    Mover { imported, order, places, names }
         .parse_core_module(&mut module, Parser::new(0), wasm)
         .map_err(|error| anyhow!("{error}"))
         .context("could not put the functions of a program in order")?;
     let compact = module.finish();
     ensure!(wasmparser::validate(&compact).is_ok(), "a program came out of order");
-    Ok(compact)
+    Ok((compact, script))
+}
+
+/// A script with other names for what it lends to a program.
+fn renamed(script: &str, names: &BTreeMap<String, String>) -> String {
+    let is_inside = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut parts = script.split(LONG);
+    let mut renamed = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (name, rest) = part.split_at(part.find(|it| !is_inside(it)).unwrap_or(part.len()));
+        let name = format!("{LONG}{name}");
+        renamed += names.get(&name).unwrap_or(&name);
+        renamed += rest;
+    }
+    renamed
 }
 
 /// Writes a program anew with its functions in another order.
@@ -64,6 +88,8 @@ struct Mover {
     order: Vec<usize>,
     /// The new number of each function, in the old order.
     places: Vec<u32>,
+    /// The new names of what comes from outside.
+    names: BTreeMap<String, String>,
 }
 
 impl Reencode for Mover {
@@ -78,6 +104,20 @@ impl Reencode for Mover {
                 .copied()
                 .ok_or_else(|| Error::UserError(anyhow!("there is no function {function}"))),
         }
+    }
+
+    fn parse_import_section(
+        &mut self,
+        imports: &mut ImportSection,
+        section: ImportSectionReader<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        for import in section.into_imports() {
+            let import = import?;
+            let kind = self.entity_type(import.ty)?;
+            let name = self.names.get(import.name).map_or(import.name, String::as_str);
+            imports.import(import.module, name, kind);
+        }
+        Ok(())
     }
 
     fn parse_function_section(
@@ -240,12 +280,36 @@ mod tests {
     #[test]
     fn functions_move_and_keep_their_names() {
         let numbers = [1, 0x0102_0304_0506_0708, 2, i64::MAX, 3];
-        let moved = answers(&compact(&program(&numbers)).unwrap());
+        let moved = answers(&compact(&program(&numbers), "").unwrap().0);
         for (name, _, answer) in &moved {
             assert_eq!(*name, answer.to_string());
         }
         let places: Vec<u32> = moved.iter().map(|&(_, place, _)| place).collect();
         assert_ne!(places, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_the_browser_lends_has_a_short_name_on_both_sides() {
+        let mut module = Module::new();
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut imports = ImportSection::new();
+        for name in ["__wbg_now_0123", "__wbindgen_cast_1", "__wbg_now_01234"] {
+            imports.import("page", name, wasm_encoder::EntityType::Function(0));
+        }
+        module.section(&types).section(&imports);
+        let script = "{ __wbg_now_0123: f, __wbg_now_01234: g, __wbg_get_imports: h }";
+        let (wasm, script) = compact(&module.finish(), script).unwrap();
+        assert_eq!(script, "{ _0: f, _1: g, __wbg_get_imports: h }");
+        let names: Vec<String> = Parser::new(0)
+            .parse_all(&wasm)
+            .filter_map(|payload| match payload.unwrap() {
+                Payload::ImportSection(section) => Some(section),
+                _ => None,
+            })
+            .flat_map(|section| section.into_imports().map(|it| it.unwrap().name.to_string()))
+            .collect();
+        assert_eq!(names, ["_0", "__wbindgen_cast_1", "_1"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The time bar: play, steps, pace, and the painted scrub bar.
 
 pub mod pacing;
-mod scrub;
+pub mod scrub;
 pub mod until;
 
 use crate::draw::clock::clock;

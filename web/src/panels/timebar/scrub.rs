@@ -9,6 +9,7 @@ use crate::draw::clock::clock;
 use crate::draw::decimal::{Tenth, Whole, px, sketch};
 use crate::draw::maths::Within;
 use crate::draw::tape::{Tick, near, stirs, ticks};
+use crate::later;
 use crate::store::tape::{Mark, MarkKind};
 use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState};
 use crate::theme::term_property;
@@ -46,7 +47,7 @@ pub fn Scrub() -> Html {
             // A key moves the slider; a hand means what it points at.
             let at = match *hand.borrow() {
                 None => Instant(input.value_as_number().max(0.0) as u64),
-                Some((from, to)) if (to - from).abs() < STILL => told(&lab, to, width).0,
+                Some((from, to)) if (to - from).abs() < STILL => tell(&lab, to, width).0,
                 Some((_, to)) => moment(&lab, to, width),
             };
             lab.dispatch(Action::SetNow(at));
@@ -73,7 +74,7 @@ pub fn Scrub() -> Html {
             if let Some((_, to)) = &mut *hand.borrow_mut() {
                 *to = at;
             }
-            tip.set((event.pointer_type() == "mouse").then(|| (at, told(&lab, at, width).1)));
+            tip.set((event.pointer_type() == "mouse").then(|| (at, tell(&lab, at, width).1)));
         })
     };
     let leave = {
@@ -120,9 +121,18 @@ fn moment(lab: &Lab, at: f64, width: f64) -> Instant {
     Instant(us / grain * grain)
 }
 
+/// What is told of a place of the tape: until what tells it is loaded, the moment.
+fn tell(lab: &Lab, at: f64, width: f64) -> (Instant, String) {
+    if let Some(rest) = later::rest() {
+        return (rest.tell)(lab, at, width);
+    }
+    let moment = moment(lab, at, width);
+    (moment, clock(moment))
+}
+
 /// What happens at a place of the tape, as far as it may be told, and when: the weightiest in
 /// words. Whoever clicks there goes to that moment.
-fn told(lab: &Lab, at: f64, width: f64) -> (Instant, String) {
+pub fn told(lab: &Lab, at: f64, width: f64) -> (Instant, String) {
     let session = lab.session();
     let end = session.end().0;
     let moment = moment(lab, at, width);
