@@ -1,8 +1,10 @@
 //! The command line: what each command takes, and what is said to what it does not take.
 
+use super::check_history::{self, check_history};
 use super::{Console, Failure, Problem, Status, help, hunt, link, list, open, replay, run};
 use lexopt::prelude::*;
 use sim_core::base::Instant;
+use sim_core::judge::ModelName;
 use sim_core::plan::text::{nearest, parse_instant};
 use sim_core::run::Catalogue;
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ pub enum Command {
     Hunt(hunt::Options),
     /// Run a folder of scenarios again.
     Replay(replay::Options),
+    /// Judge a history that was recorded elsewhere.
+    CheckHistory(check_history::Options),
     /// Print a scenario's link.
     Link {
         /// Which scenario.
@@ -45,7 +49,7 @@ pub enum Command {
 }
 
 /// The commands, with what each takes.
-const COMMANDS: [(&str, &[&str], &str); 6] = [
+const COMMANDS: [(&str, &[&str], &str); 7] = [
     (
         "run",
         &["--seed", "--until", "--events", "--twice", "--json", "--report", "--base"],
@@ -72,6 +76,7 @@ const COMMANDS: [(&str, &[&str], &str); 6] = [
         help::HUNT,
     ),
     ("replay", &["--as-recorded", "--json"], help::REPLAY),
+    ("check-history", &["--model", "--json"], help::CHECK_HISTORY),
     ("link", &["--base"], help::LINK),
     ("open", &["--resolved"], help::OPEN),
     ("list", &["--json"], help::LIST),
@@ -86,7 +91,8 @@ impl Command {
             None => {
                 return Err(usage(
                     "",
-                    "a command is missing: run, hunt, replay, link, open or list".into(),
+                    "a command is missing: run, hunt, replay, check-history, link, open or list"
+                        .into(),
                 ));
             }
             Some(Long("help") | Short('h')) => return Ok(Command::Help(help::ALL)),
@@ -127,6 +133,7 @@ impl Command {
             Command::Run(options) => return run::run(&options, catalogue, console),
             Command::Hunt(options) => return hunt::hunt(&options, catalogue, console),
             Command::Replay(options) => return replay::replay(&options, catalogue, console),
+            Command::CheckHistory(options) => return check_history(&options, console),
             Command::Link { source, base } => link::link(&source, base, catalogue, console)?,
             Command::Open { source, resolved } => {
                 open::open(&source, resolved, catalogue, console)?;
@@ -147,7 +154,7 @@ struct Words {
     seed: Option<u64>,
     until: Option<Instant>,
     base: Option<String>,
-    /// The options of a hunt that have a value.
+    /// The options that have a value, and belong to one command.
     valued: BTreeMap<String, OsString>,
 }
 
@@ -182,7 +189,7 @@ impl Words {
                     words.base = Some(base.to_string_lossy().into_owned());
                 }
                 "--seeds" | "--strategy" | "--intensity" | "--jobs" | "--time" | "--runs"
-                | "--from" | "--corpus" => {
+                | "--from" | "--corpus" | "--model" => {
                     words.valued.insert(option, parser.value().map_err(wrong)?);
                 }
                 "--events" if command == "hunt" => {
@@ -226,6 +233,11 @@ impl Words {
             "replay" => Command::Replay(replay::Options {
                 folder: self.one("a folder of scenarios")?,
                 as_recorded,
+                json,
+            }),
+            "check-history" => Command::CheckHistory(check_history::Options {
+                source: self.one("a history: a file, or - for standard input")?,
+                model: self.valued.get("--model").map(model).transpose()?,
                 json,
             }),
             "link" => {
@@ -275,6 +287,16 @@ fn unknown_option(
     let who = if command.is_empty() { "faultline".into() } else { format!("`{command}`") };
     let suggestion = nearest(option, known.chain(["--help"]));
     Problem::Usage { reason: format!("{who} has no option `{option}`"), suggestion, command }
+}
+
+fn model(word: &OsString) -> Result<ModelName, Problem> {
+    let word = word.to_string_lossy();
+    let names = ModelName::ALL.map(ModelName::name);
+    ModelName::find(&word).ok_or_else(|| Problem::Usage {
+        reason: format!("there is no model `{word}`; there are {}", names.join(", ")),
+        suggestion: nearest(&word, names),
+        command: "check-history",
+    })
 }
 
 fn seed(word: &OsString) -> Result<u64, Problem> {

@@ -8,6 +8,7 @@ Faultline: a distributed system in which every accident can be repeated.
                            [--json | --report] [--base URL]
   faultline hunt <scenario> [--seeds A..B] [--stop-at-first] [--jobs N] [--json] …
   faultline replay <folder> [--as-recorded] [--json]
+  faultline check-history <file> [--model MODEL] [--json]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
   faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
@@ -101,6 +102,36 @@ Runs each scenario of a folder again, in the order of their names: the regressio
 Exit status: 0 nothing is broken (or all is as recorded), 1 something is, and as for `run`.
 ";
 
+/// For `faultline check-history --help`.
+pub const CHECK_HISTORY: &str = "\
+Judges a history that was recorded elsewhere: whether one order of its operations explains every
+answer (linearizability). If none does, it names the operations that cannot all be right.
+
+  faultline check-history <file> [--model MODEL] [--json]
+
+A <file>, or - for standard input, holds maps of Jepsen or Knossos, lines of Jepsen's log, or one JSON
+object after the other:
+  {:process 0, :type :invoke, :f :write, :value 1}        with :key, or [key value] as the value
+  INFO  jepsen.util - 0  :invoke  :write  1
+  {\"process\": 0, \"type\": \"invoke\", \"f\": \"write\", \"value\": 1}
+What fails did not happen; what ends with info, or not at all, may have happened. Keys are judged one
+by one.
+
+  --model MODEL  what the operations are operations on; guessed from them if you do not say
+                 register      read, write
+                 cas-register  and cas, whose value is [expected new]
+                 kv            read or get, write or put, cas, append to a text
+                 append        append to a list, read the whole list
+                 counter       add, inc, dec, read
+                 set           add, read the whole set
+                 queue         enqueue, dequeue: first in, first out
+                 lock          acquire, release: by its holder
+  --json         one object on standard output: verdict, model, processes, operations, open, keys,
+                 visited, undecided, broken
+
+Exit status: 0 holds, 1 broken, 2 undecided: the search was given up, 3 bad input.
+";
+
 /// For `faultline link --help`.
 pub const LINK: &str = "\
 Prints the link of a scenario. It runs the scenario first, because a link carries the fingerprint
@@ -124,7 +155,7 @@ Prints the scenario in a link: a whole address, or its fragment in quotes.
 pub const LIST: &str = "\
 Lists what there is.
 
-  faultline list protocols|bugs|faults|claims|scenarios [--json]
+  faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
 
   --json        an array of objects with name and sentence, and with protocol, breaks and source
                 where they apply

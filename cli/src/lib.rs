@@ -9,6 +9,7 @@
 //!
 //! Left out: anything that changes a run. The plan alone decides that, and the core executes it.
 
+mod check_history;
 mod command;
 mod console;
 mod help;

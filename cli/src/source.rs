@@ -1,6 +1,7 @@
 //! Where scenarios come from: a file, a link, standard input, or the shelf.
 
 use super::{Console, Problem};
+use sim_core::judge::foreign;
 use sim_core::plan::link::{self, Link};
 use sim_core::plan::text::nearest;
 use sim_core::plan::{Plan, limits, parse};
@@ -29,7 +30,7 @@ impl Source {
     pub fn read(argument: &OsStr, console: &mut Console<'_>) -> Result<Source, Problem> {
         let words = argument.to_string_lossy();
         if argument == "-" {
-            let text = read_text("<stdin>", &mut console.input)?;
+            let text = read_text("<stdin>", &mut console.input, SCENARIO)?;
             return match text.trim() {
                 word if is_link(word) => Source::of_link(word),
                 _ => Ok(Source { name: "<stdin>".into(), text, link: None }),
@@ -46,8 +47,9 @@ impl Source {
             }
         }
         let name = words.into_owned();
-        let mut file = File::open(path).map_err(|error| missing(&name, path, error.kind()))?;
-        let text = read_text(&name, &mut file)?;
+        let mut file =
+            File::open(path).map_err(|error| missing(&name, path, error.kind(), SCENARIO))?;
+        let text = read_text(&name, &mut file, SCENARIO)?;
         Ok(Source { name, text, link: None })
     }
 
@@ -84,16 +86,36 @@ fn looks_like_link(argument: &str) -> bool {
     argument.contains("://") || argument.contains('#') || argument.contains('=')
 }
 
+/// Reads the history that an argument names: a file, or `-`. Says what people call it.
+pub fn read_history(
+    argument: &OsStr,
+    console: &mut Console<'_>,
+) -> Result<(String, String), Problem> {
+    if argument == "-" {
+        let text = read_text("<stdin>", &mut console.input, HISTORY)?;
+        return Ok(("<stdin>".into(), text));
+    }
+    let path = Path::new(argument);
+    let name = argument.to_string_lossy().into_owned();
+    let mut file = File::open(path).map_err(|error| missing(&name, path, error.kind(), HISTORY))?;
+    let text = read_text(&name, &mut file, HISTORY)?;
+    Ok((name, text))
+}
+
+/// What a text is to be: its name, and how many bytes it may have.
+type Kind = (&'static str, usize);
+const SCENARIO: Kind = ("scenario", limits::TEXT_BYTES_MAX);
+const HISTORY: Kind = ("history", foreign::TEXT_BYTES_MAX);
+
 /// Reads a text that is not longer than one may be, however long the rest is.
-fn read_text(name: &str, from: &mut dyn Read) -> Result<String, Problem> {
+fn read_text(name: &str, from: &mut dyn Read, (kind, limit): Kind) -> Result<String, Problem> {
     let mut bytes = Vec::new();
-    let limit = limits::TEXT_BYTES_MAX;
     from.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| match error.kind() {
-        ErrorKind::IsADirectory => unreadable(name, "this is a directory, not a scenario"),
+        ErrorKind::IsADirectory => unreadable(name, &format!("this is a directory, not a {kind}")),
         _ => unreadable(name, &format!("it cannot be read: {error}")),
     })?;
     if bytes.len() > limit {
-        return Err(unreadable(name, &format!("a scenario has at most {limit} bytes")));
+        return Err(unreadable(name, &format!("a {kind} has at most {limit} bytes")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
@@ -107,9 +129,9 @@ fn unreadable(name: &str, reason: &str) -> Problem {
 
 /// Why a file cannot be opened, with the names that were probably meant: of its directory, and of
 /// the scenarios that come with Faultline.
-fn missing(name: &str, path: &Path, kind: ErrorKind) -> Problem {
-    if kind != ErrorKind::NotFound {
-        return unreadable(name, &format!("it cannot be opened: {kind}"));
+fn missing(name: &str, path: &Path, error: ErrorKind, kind: Kind) -> Problem {
+    if error != ErrorKind::NotFound {
+        return unreadable(name, &format!("it cannot be opened: {error}"));
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let entries = std::fs::read_dir(directory.unwrap_or(Path::new("."))).into_iter().flatten();
@@ -118,10 +140,13 @@ fn missing(name: &str, path: &Path, kind: ErrorKind) -> Problem {
         Some(name.strip_prefix(".").unwrap_or(&name).to_string_lossy().into_owned())
     };
     let files: Vec<String> = entries.filter_map(file_of).collect();
-    let shipped = scenarios::SHIPPED.iter().flat_map(|shipped| [shipped.name, shipped.nickname()]);
+    let is_scenario = kind == SCENARIO;
+    let shelf = scenarios::SHIPPED.iter().filter(|_| is_scenario);
+    let shipped = shelf.flat_map(|shipped| [shipped.name, shipped.nickname()]);
     let suggestion = nearest(name, files.iter().map(String::as_str).chain(shipped));
     let reason = match suggestion {
         Some(_) => "there is no such file",
+        None if !is_scenario => "there is no such file",
         None => "there is no such file, nor a scenario of this name in `faultline list scenarios`",
     };
     Problem::Unreadable { name: name.to_string(), reason: reason.into(), suggestion }

@@ -11,6 +11,7 @@
 //!
 //! Left out: transactions, and models in which two keys depend on one another.
 
+pub mod foreign;
 pub mod guarantee;
 pub mod linear;
 pub mod model;
