@@ -61,6 +61,7 @@ const COMMANDS: [(&str, &[&str], &str); 7] = [
             "--seeds",
             "--strategy",
             "--intensity",
+            "--pairs",
             "--jobs",
             "--stop-at-first",
             "--all",
@@ -188,8 +189,8 @@ impl Words {
                     let base = parser.value().map_err(wrong)?;
                     words.base = Some(base.to_string_lossy().into_owned());
                 }
-                "--seeds" | "--strategy" | "--intensity" | "--jobs" | "--time" | "--runs"
-                | "--from" | "--corpus" | "--model" => {
+                "--seeds" | "--strategy" | "--intensity" | "--pairs" | "--jobs" | "--time"
+                | "--runs" | "--from" | "--corpus" | "--model" => {
                     words.valued.insert(option, parser.value().map_err(wrong)?);
                 }
                 "--events" if command == "hunt" => {

@@ -59,15 +59,19 @@ pub const HUNT: &str = "\
 Looks for a violation in many runs of a scenario, and shows each distinct one once, with its link.
 
   faultline hunt <scenario> [--seeds A..B] [--intensity WORD] [--jobs N] [--stop-at-first | --all]
-                            [--time TIME] [--runs N] [--events N] [--from N] [--corpus FOLDER]
-                            [--twice] [--json] [--base URL]
+                            [--strategy sweep|places] [--pairs N] [--time TIME] [--runs N] [--events N]
+                            [--from N] [--corpus FOLDER] [--twice] [--json] [--base URL]
 
-  --strategy sweep   many seeds; the only strategy so far
+  --strategy WORD    sweep, many seeds with drawn accidents, if nobody says; or places: one fault at
+                     every place of the scenario's own run, a crash or power loss behind each
+                     effect, each message lost, late or twice, each delivery or timer a millisecond
+                     early or late, a cut behind each step
   --seeds A..B       the seeds from A on, up to the one before B; 0..1000 if nobody says
   --intensity WORD   how much goes wrong in each run beyond what is written: low, medium, high or
                      mixed, drawn from the seed within what the protocol is made to survive; or
                      as-written, which is what a scenario with faults or steps of its own gets if
                      nobody says
+  --pairs N          places: so many pairs of places too, the first among the causes of the second
   --jobs N           so many threads; one for each core if nobody says. What is found does not
                      depend on it.
   --stop-at-first    ends with the first broken run, the one with the lowest number

@@ -150,3 +150,20 @@ fn what_makes_no_sense_is_told_with_what_was_probably_meant() {
         assert!(done.err.contains(words), "{arguments:?} {done:?}");
     }
 }
+
+#[test]
+fn places_are_counted_and_what_breaks_there_is_a_link() {
+    let text = "protocol raft\nclients 1\nworkload\nset snapshot-every 3\n\
+                bug applied-before-apply\nrun for 1s\n";
+    let (status, object) = hunt(&["--strategy", "places"], text);
+    assert_eq!((status, &object["places"]), (1, &object["runs"]), "{object}");
+    let run = json(object["distinct"][0]["link"].as_str().expect("a link"), "");
+    assert_eq!(run["violations"][0]["claim"], object["distinct"][0]["claim"]);
+    let told = faultline(&["hunt", "-", "--strategy", "places", "--pairs", "9"], text).out;
+    assert!(told.contains("and 9 of "), "{told}");
+    assert!(told.contains("break state-machine-safety"), "{told}");
+    for option in [["--seeds", "0..9"], ["--intensity", "low"]] {
+        let done = faultline(&[&["hunt", "-", "--strategy", "places"][..], &option].concat(), text);
+        assert_eq!(done.status, 3, "{done:?}");
+    }
+}

@@ -14,13 +14,23 @@ struct Object<'a> {
     /// For a sweep.
     #[serde(skip_serializing_if = "Option::is_none")]
     intensity: Option<&'static str>,
+    /// For a hunt through places: how many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    places: Option<u32>,
+    /// How many pairs of them are tried behind them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<u32>,
+    /// Of how many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    all_pairs: Option<u64>,
     engine: u32,
     runs: u32,
     broken: u32,
     unmet: u32,
     undecided: u32,
     distinct: Vec<Found<'a>>,
-    /// With 95 % confidence fewer than one run in so many fails; null if runs did, or were too few.
+    /// With 95 % confidence fewer than one run in so many fails; null if runs did, or were too few,
+    /// or were not drawn.
     fewer_than_one_in: Option<u64>,
     /// The first run that was not tried: what `--from` takes to go on; null at the end.
     next: Option<u32>,
@@ -54,10 +64,17 @@ pub(super) fn write(out: &mut dyn io::Write, summary: &Summary<'_>) -> io::Resul
     let broken = tally.count(Verdict::Broken);
     let is_at_end = tally.next() >= summary.hunt.runs();
     let bound = fewer_than_one_in(tally.count(Verdict::Holds).into());
-    let Strategy::Sweep(sweep) = summary.hunt.strategy();
+    let intensity = match summary.hunt.strategy() {
+        Strategy::Sweep(sweep) => Some(sweep.intensity.name()),
+        Strategy::Places(_) => None,
+    };
+    let coverage = summary.hunt.coverage();
     let object = Object {
         strategy: summary.options.strategy.name(),
-        intensity: Some(sweep.intensity.name()),
+        intensity,
+        places: coverage.map(|it| it.places),
+        pairs: coverage.map(|it| it.pairs),
+        all_pairs: coverage.map(|it| it.all_pairs),
         engine: ENGINE_VERSION,
         runs: tally.runs(),
         broken,
@@ -77,7 +94,7 @@ pub(super) fn write(out: &mut dyn io::Write, summary: &Summary<'_>) -> io::Resul
                 link: &find.link,
             })
             .collect(),
-        fewer_than_one_in: (broken == 0 && bound > 0).then_some(bound),
+        fewer_than_one_in: (broken == 0 && bound > 0 && intensity.is_some()).then_some(bound),
         next: (!is_at_end).then_some(tally.next()),
         stopped: match hunted.stopped {
             Some(Stop::Interrupted) => Some("interrupted"),

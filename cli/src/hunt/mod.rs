@@ -14,7 +14,7 @@ use super::link::address;
 use super::source::Source;
 use super::{Console, Failure, Status};
 use crew::{Hunted, Stop};
-use sim_core::hunt::{Distinct, Hunt, Intensity, Strategy, Sweep};
+use sim_core::hunt::{Distinct, Hunt, Intensity, Places, Strategy, Sweep};
 use sim_core::plan::{Edit, Plan, edit, print};
 use sim_core::run::{Catalogue, Verdict};
 
@@ -83,6 +83,7 @@ fn strategy(options: &Options, scenario: &Plan) -> Strategy {
             seeds: options.seeds.clone(),
             intensity: options.intensity.unwrap_or_else(|| Intensity::fitting(scenario)),
         }),
+        Way::Places => Strategy::Places(Places { pairs: options.pairs }),
     }
 }
 

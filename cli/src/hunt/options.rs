@@ -21,6 +21,8 @@ pub struct Options {
     pub seeds: Range<u64>,
     /// How much goes wrong in a sweep; `None`: what fits the scenario.
     pub intensity: Option<Intensity>,
+    /// How many pairs of places to try.
+    pub pairs: u32,
     /// How many threads; `None`: one for each core.
     pub jobs: Option<NonZeroUsize>,
     /// Whether the first find ends it.
@@ -48,10 +50,12 @@ pub struct Options {
 pub enum Way {
     /// Many seeds.
     Sweep,
+    /// Every place of one run.
+    Places,
 }
 
 impl Way {
-    const ALL: [(&'static str, Way); 1] = [("sweep", Way::Sweep)];
+    const ALL: [(&'static str, Way); 2] = [("sweep", Way::Sweep), ("places", Way::Places)];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -90,13 +94,21 @@ impl Options {
             Some(jobs) => NonZeroUsize::new(jobs.min(256) as usize),
             None => None,
         };
-        let table = Way::ALL;
+        let strategy = match word("--strategy") {
+            Some(name) => choose("--strategy", &name, &Way::ALL)?,
+            None => Way::Sweep,
+        };
+        let foreign: &[&str] = match strategy {
+            Way::Sweep => &["--pairs"],
+            Way::Places => &["--seeds", "--intensity"],
+        };
+        if let Some(option) = foreign.iter().find(|option| valued.contains_key(**option)) {
+            let reason = format!("{option} means nothing to the strategy {}", strategy.name());
+            return Err(usage(reason, None));
+        }
         Ok(Options {
             source,
-            strategy: match word("--strategy") {
-                Some(name) => choose("--strategy", &name, &table)?,
-                None => Way::Sweep,
-            },
+            strategy,
             seeds: word("--seeds").map_or(Ok(SEEDS), |word| seeds(&word))?,
             intensity: match word("--intensity") {
                 Some(name) => {
@@ -105,6 +117,7 @@ impl Options {
                 }
                 None => None,
             },
+            pairs: small("--pairs")?.unwrap_or(0),
             jobs,
             at_first_find: has("--stop-at-first"),
             time: word("--time").map(|word| time(&word)).transpose()?,

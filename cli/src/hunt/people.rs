@@ -5,8 +5,8 @@ use super::{Summary, Way};
 use crate::console::{Ink, Paint};
 use crate::problem::printable;
 use crate::rows::{Rows, thousands};
-use sim_core::hunt::Strategy;
 use sim_core::hunt::confidence::fewer_than_one_in;
+use sim_core::hunt::{Coverage, Strategy};
 use sim_core::run::Verdict;
 use std::io;
 
@@ -35,6 +35,7 @@ pub(super) fn write(
                 "{claim} in {times} of {of} runs, first with seed {} after {after}",
                 find.seed
             ),
+            Way::Places => format!("{claim} in {times} of {of} runs, first in run {}", found.first),
         };
         rows.row(Ink::Red, "found", head)?;
         rows.more(printable(&found.sentence))?;
@@ -73,12 +74,42 @@ fn what(summary: &Summary<'_>) -> String {
             let end = sweep.seeds.start + u64::from(runs);
             format!("seeds {}..{end}, accidents {}", sweep.seeds.start, sweep.intensity)
         }
+        Strategy::Places(_) => format!("every place, seed {}", summary.hunt.scenario().seed),
     }
+}
+
+/// How many of how many places break which claim: a fact about this run, not a chance.
+fn covered(rows: &mut Rows<'_>, summary: &Summary<'_>, coverage: Coverage) -> io::Result<()> {
+    let tally = &summary.hunted.tally;
+    let (first, tried) = (summary.options.from, tally.next());
+    let singles = tried.min(coverage.places).saturating_sub(first);
+    let places = thousands(coverage.places.into());
+    let search = if coverage.is_whole { "" } else { ", in the first part of a long run" };
+    rows.row(Ink::Dim, "places", format!("{} of {places}{search}", thousands(singles.into())))?;
+    if coverage.pairs > 0 {
+        let pairs = tried.saturating_sub(coverage.places.max(first));
+        let (pairs, all) = (thousands(pairs.into()), thousands(coverage.all_pairs));
+        let missed = thousands(tally.missed().into());
+        rows.more(format!(
+            "and {pairs} of {all} pairs; {missed} runs did not come to their second"
+        ))?;
+    }
+    for (claim, runs) in tally.claims() {
+        let (runs, of) = (thousands(runs.into()), thousands(tally.runs().into()));
+        rows.more(format!("{runs} of {of} break {}", printable(claim)))?;
+    }
+    if tally.count(Verdict::Broken) == 0 {
+        rows.more("No claim was broken at any of them.")?;
+    }
+    Ok(())
 }
 
 /// What it means that nothing was found.
 fn meaning(rows: &mut Rows<'_>, summary: &Summary<'_>) -> io::Result<()> {
     let tally = &summary.hunted.tally;
+    if let Some(coverage) = summary.hunt.coverage() {
+        return covered(rows, summary, coverage);
+    }
     if tally.count(Verdict::Broken) > 0 {
         return Ok(());
     }

@@ -45,26 +45,33 @@
 
 pub mod confidence;
 mod outcome;
+mod places;
 mod shape;
 mod sweep;
 mod tally;
 
 pub use outcome::{Break, NoOutcome, Outcome};
+pub use places::Places;
 pub use shape::shape;
 pub use sweep::{Intensity, Sweep};
 pub use tally::{Bounds, Distinct, Tally};
 
+use crate::base::Instant;
 use crate::judge;
 use crate::plan::Plan;
 use crate::protocol::Description;
 use crate::run::Catalogue;
 use core::ops::Range;
+use places::Map;
+use std::sync::Arc;
 
 /// How to look for a violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Strategy {
     /// Many seeds.
     Sweep(Sweep),
+    /// Every place of one run.
+    Places(Places),
 }
 
 impl Strategy {
@@ -74,34 +81,71 @@ impl Strategy {
     }
 }
 
+/// What a hunt through places goes through: the places one at a time, in the first runs, and then
+/// pairs of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many places there are. Run number `n` below this is about the `n`th place alone.
+    pub places: u32,
+    /// How many pairs are tried.
+    pub pairs: u32,
+    /// How many pairs there are; zero if none is to be tried.
+    pub all_pairs: u64,
+    /// Whether the whole run was searched for places: it was not too long.
+    pub is_whole: bool,
+}
+
 /// A numbered list of plans.
 #[derive(Clone, Debug)]
 pub struct Hunt {
     scenario: Plan,
     known: &'static Description,
     strategy: Strategy,
+    /// For a hunt through places.
+    map: Option<Arc<Map>>,
 }
 
 impl Hunt {
     /// A hunt in the surroundings of a scenario. The scenario names a protocol of the catalogue,
     /// because it was parsed with its descriptions.
     pub fn new(catalogue: &Catalogue, scenario: Plan, strategy: Strategy) -> Hunt {
-        Hunt { known: catalogue.entry_of(&scenario).description, scenario, strategy }
+        let known = catalogue.entry_of(&scenario).description;
+        let map = match strategy {
+            Strategy::Places(chosen) => Some(Map::of(catalogue, &scenario, known, chosen).into()),
+            Strategy::Sweep(_) => None,
+        };
+        Hunt { scenario, known, strategy, map }
     }
 
     /// How many runs there are.
     pub fn runs(&self) -> u32 {
-        match &self.strategy {
-            Strategy::Sweep(sweep) => sweep.runs(),
+        match (&self.strategy, &self.map) {
+            (Strategy::Sweep(sweep), _) => sweep.runs(),
+            (Strategy::Places(_), map) => map.as_ref().map_or(0, |map| map.runs()),
         }
     }
 
     /// What this run is. Numbers count from zero to [`Hunt::runs`]; one beyond is an error of the
     /// caller, and is answered with the last.
     pub fn plan_of(&self, number: u32) -> Plan {
-        match &self.strategy {
-            Strategy::Sweep(sweep) => sweep.plan_of(&self.scenario, self.known, number),
+        let number = number.min(self.runs().saturating_sub(1));
+        match (&self.strategy, &self.map) {
+            (Strategy::Sweep(sweep), _) => sweep.plan_of(&self.scenario, self.known, number),
+            (Strategy::Places(_), Some(map)) => map.plan_of(&self.scenario, number),
+            (Strategy::Places(_), None) => self.scenario.clone(),
         }
+    }
+
+    /// What there is to go through, for a hunt through places.
+    pub fn coverage(&self) -> Option<Coverage> {
+        let map = self.map.as_ref()?;
+        let (places, pairs) = (map.singles(), map.runs() - map.singles());
+        Some(Coverage { places, pairs, all_pairs: map.pairs(), is_whole: map.is_whole() })
+    }
+
+    /// When the scenario's own run comes to the place of this run, for a hunt through places.
+    pub fn moment_of(&self, number: u32) -> Option<Instant> {
+        self.map.as_ref()?.moment(number)
     }
 
     /// What this run comes to, by its protocol's claims and by what its clients saw.

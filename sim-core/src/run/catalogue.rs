@@ -2,7 +2,7 @@
 //!
 //! Somebody else's crate makes its own; nothing in this room names a protocol.
 
-use super::{Report, Run, Simulation, trial};
+use super::{Report, Run, Simulation, Survey, trial};
 use crate::plan::Plan;
 use crate::protocol::{Description, Protocol};
 use crate::trace::History;
@@ -17,6 +17,7 @@ pub struct Entry {
     pub claims: fn() -> Vec<(&'static str, &'static str, &'static str)>,
     start: fn(Arc<Plan>) -> Box<dyn Run>,
     try_out: fn(Arc<Plan>, Option<&mut History>) -> Report,
+    survey: fn(Arc<Plan>, u32) -> Survey,
 }
 
 impl Entry {
@@ -29,6 +30,7 @@ impl Entry {
             },
             start: |plan| Box::new(Simulation::<P>::new(plan)),
             try_out: trial::try_out::<P>,
+            survey: trial::survey::<P>,
         }
     }
 }
@@ -79,6 +81,11 @@ impl Catalogue {
         let try_out = self.entry_of(plan).try_out;
         let report = try_out(Arc::new(plan.clone()), Some(&mut history));
         (report, history)
+    }
+
+    /// Runs a plan for the places in it where a fault could stand, up to about so many events.
+    pub fn survey(&self, plan: &Plan, events_max: u32) -> Survey {
+        (self.entry_of(plan).survey)(Arc::new(plan.clone()), events_max)
     }
 
     /// The entry of the protocol that a plan names. Panics if it is not in this catalogue.

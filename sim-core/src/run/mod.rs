@@ -21,6 +21,7 @@ pub use bug_report::{DIAGRAM_LINES_MAX, bug_report, bug_report_of};
 pub use catalogue::{Catalogue, Entry};
 pub use compare::{Comparison, first_difference};
 pub use simulation::Simulation;
+pub use trial::Survey;
 
 use crate::base::{EventId, Instant, NodeId};
 use crate::plan::{Activation, Condition, Plan};

@@ -17,6 +17,8 @@ pub struct Recorder<'a> {
     mode: Mode<'a>,
     /// What clients see, if anybody wants to know.
     history: Option<&'a mut History>,
+    /// How many effects each call of a handler asked for, if anybody wants to know.
+    counts: Option<&'a mut Vec<(EventId, u32)>>,
     /// The numbers of the events whose payloads are wanted.
     wanted: Range<u32>,
     captures: Vec<(EventId, Capture)>,
@@ -94,9 +96,22 @@ impl<'a> Recorder<'a> {
         Recorder { history: Some(history), ..self }
     }
 
+    /// The same recorder, which also keeps how many effects each call of a handler asked for.
+    pub fn with_counts(self, counts: &'a mut Vec<(EventId, u32)>) -> Recorder<'a> {
+        Recorder { counts: Some(counts), ..self }
+    }
+
     fn new(mode: Mode<'a>, wanted: Range<u32>) -> Recorder<'a> {
         let (captures, asked) = (Vec::new(), Vec::new());
-        Recorder { mode, history: None, wanted, captures, explained: EventId::NONE, asked }
+        Recorder {
+            mode,
+            history: None,
+            counts: None,
+            wanted,
+            captures,
+            explained: EventId::NONE,
+            asked,
+        }
     }
 
     /// The first event that differed from the earlier execution.
@@ -167,9 +182,17 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// A handler was called, and asks for this.
+    /// A handler was called, and asks for so many effects: these.
     #[inline]
-    pub(crate) fn asks(&mut self, activation: EventId, texts: impl FnOnce() -> Vec<String>) {
+    pub(crate) fn asks(
+        &mut self,
+        activation: EventId,
+        count: usize,
+        texts: impl FnOnce() -> Vec<String>,
+    ) {
+        if let Some(counts) = &mut self.counts {
+            counts.push((activation, count as u32));
+        }
         if activation == self.explained {
             let effect = |text| AskedEffect { text, done: false };
             self.asked = texts().into_iter().map(effect).collect();

@@ -77,7 +77,8 @@ impl<P: Protocol> World<P> {
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn begin_effects(&mut self, turn: Turn, recorder: &mut Recorder<'_>) {
-        recorder.asks(turn.event, || self.effects.list.iter().map(Effect::text).collect());
+        let list = &self.effects.list;
+        recorder.asks(turn.event, list.len(), || list.iter().map(Effect::text).collect());
         match self.servers[turn.node.index()].slow_by {
             Duration::ZERO => self.carry_out_effects(turn, 0, recorder),
             slow_by => self.hold_back(turn, 0, Flow::Wait(slow_by), recorder),

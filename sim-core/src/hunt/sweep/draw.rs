@@ -82,7 +82,7 @@ fn swarm(dice: &mut Dice, all: &[Hazard]) -> Vec<Hazard> {
 
 /// How long a node waits for another before it does something about it, as far as the protocol's
 /// options tell: what takes about so long is delicate.
-fn patience(plan: &Plan) -> Duration {
+pub(in crate::hunt) fn patience(plan: &Plan) -> Duration {
     let longest = plan.settings.iter().filter_map(|setting| match setting {
         Setting::Range(range) => Some(range.max),
         _ => None,

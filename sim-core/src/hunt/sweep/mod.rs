@@ -13,6 +13,8 @@
 mod dice;
 mod draw;
 
+pub(super) use draw::patience;
+
 use crate::plan::Plan;
 use crate::protocol::Description;
 use core::fmt;

@@ -1,5 +1,7 @@
 //! The books are the same whoever ran the runs, and in whatever order.
 
+mod places;
+
 use super::*;
 use crate::base::Instant;
 use crate::run::Verdict;
