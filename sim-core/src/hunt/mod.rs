@@ -41,8 +41,23 @@
 //! is therefore always about the runs `0..next`, and the same whoever ran them; outcomes that came
 //! early wait. A hunt that is stopped goes on later from [`Tally::next`].
 //!
+//! # In a test of one's own
+//!
+//! [`check`] is the whole of it in one call, for a protocol that stands in nobody's registry but a
+//! test's: see `examples/token-ring`.
+//!
+//! ```
+//! use sim_core::hunt::check;
+//! use sim_core::protocols::echo::Echo;
+//! use sim_core::run::{Catalogue, Entry};
+//!
+//! let mine = Catalogue::new([Entry::of::<Echo>()]);
+//! check(&mine, "protocol echo\nnodes 3\nrun for 1s\n", 0..20).unwrap();
+//! ```
+//!
 //! Left out: threads, clocks and files. They belong to the doors, which divide the numbers.
 
+mod check;
 pub mod confidence;
 mod outcome;
 mod places;
@@ -50,6 +65,7 @@ mod shape;
 mod sweep;
 mod tally;
 
+pub use check::{Find, check};
 pub use outcome::{Break, NoOutcome, Outcome};
 pub use places::Places;
 pub use shape::shape;
