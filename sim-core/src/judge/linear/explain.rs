@@ -17,6 +17,9 @@
 use super::super::testimony::{Ask, Deed, Moment, Testimony, Told, Value};
 use super::{Answer, Budget, Case, Explanation};
 
+/// How much the variations may take together. What is not found by then is not told; that there is no
+/// order is known already.
+const BUDGET: Budget = Budget { steps: 200_000, words: 8_000_000 };
 /// How many operations are tried for the first and the third reason, the latest first.
 const SUSPECTS_MAX: usize = 200;
 
@@ -34,10 +37,13 @@ enum Reason {
 }
 
 /// Explains a case that is illegal.
-pub(super) fn explain(case: &Case<'_>, budget: Budget) -> Explanation {
-    let mut inquiry = Inquiry { case: spread(case), budget };
+pub(super) fn explain(case: &Case<'_>) -> Explanation {
+    let mut inquiry = Inquiry { case: spread(case), budget: BUDGET };
     let guilty = inquiry.first_unexplained();
-    let reason = inquiry.reason(guilty);
+    let reason = match is_from_nowhere(&case.deeds, &case.deeds[guilty]) {
+        true => Reason::Alone,
+        false => inquiry.reason(guilty),
+    };
     let other = match reason {
         Reason::TooLate(other) | Reason::Against(other) | Reason::TooEarly(other) => Some(other),
         Reason::Alone => None,
@@ -199,7 +205,7 @@ fn sentence(case: &Case<'_>, guilty: usize, reason: Reason) -> String {
             let other = &case.deeds[other];
             format!("{told}, before {} began{}.", names.noun(other), names.when(other.began))
         }
-        Reason::Alone if is_from_nowhere(case, deed) => {
+        Reason::Alone if is_from_nowhere(&case.deeds, deed) => {
             let verb = if deed.ask == Ask::Dequeue { "enqueued" } else { "wrote" };
             format!("{told}, which nobody {verb}.")
         }
@@ -208,12 +214,13 @@ fn sentence(case: &Case<'_>, guilty: usize, reason: Reason) -> String {
 }
 
 /// Whether a value was seen that nobody ever put there.
-fn is_from_nowhere(case: &Case<'_>, deed: &Deed) -> bool {
+fn is_from_nowhere(deeds: &[Deed], deed: &Deed) -> bool {
     let Some(Told::Value(value)) = deed.told else { return false };
     let puts = |other: &Deed| match other.ask {
         Ask::Enqueue(put) => put == value,
+        // What texts grow to, nobody need have written.
         Ask::Append(_) => true,
         _ => other.writes() == Some(value),
     };
-    value != Value::INITIAL && !case.deeds.iter().any(puts)
+    value != Value::INITIAL && !deeds.iter().any(puts)
 }

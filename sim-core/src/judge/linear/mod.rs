@@ -106,7 +106,7 @@ pub fn rule(testimony: &Testimony, model: ModelName, budget: Budget) -> Ruling {
         }
     }
     for case in broken.iter().take(EXPLAINED_MAX) {
-        ruling.broken.push(explain::explain(case, budget));
+        ruling.broken.push(explain::explain(case));
     }
     ruling.broken.sort_by_key(|explanation| explanation.at.order);
     if spent > 0 {
