@@ -192,7 +192,7 @@ fn search(deeds: &[Deed], visited: &mut u64) -> Option<bool> {
     let mut state = Value::INITIAL;
     let mut entry = next[0];
     while next[0] != 0 {
-        let at = (entry + 1) / 2 - 1;
+        let at = entry.div_ceil(2) - 1;
         if entry % 2 == 1 {
             let after = step(state, &deeds[at]).filter(|&after| {
                 let mut set = done.clone();
