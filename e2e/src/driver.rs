@@ -40,8 +40,9 @@ const SWITCHES: [&str; 13] = [
 ];
 
 impl Driver {
-    /// Starts a driver on a free port and a browser with an empty profile.
-    pub fn start() -> Driver {
+    /// Starts a driver on a free port and a browser with an empty profile, which records these
+    /// categories of trace events, if there are any.
+    pub fn start(traced: &str) -> Driver {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut process = Command::new(&program)
             .arg("--port=0")
@@ -61,6 +62,9 @@ impl Driver {
         let mut chrome = json!({ "args": SWITCHES });
         if let Ok(chromium) = std::env::var("CHROMIUM") {
             chrome["binary"] = chromium.into();
+        }
+        if !traced.is_empty() {
+            chrome["perfLoggingPrefs"] = json!({ "traceCategories": traced });
         }
         let wishes = json!({
             "goog:chromeOptions": chrome,
@@ -98,6 +102,16 @@ impl Driver {
             is_sent.then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))?
         };
         self.log("performance").iter().filter_map(address).collect()
+    }
+
+    /// What the browser recorded of itself since it was started. It can be had once.
+    pub fn trace(&self) -> Vec<Value> {
+        let event = |entry: Value| {
+            let mut told: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let message = &mut told["message"];
+            (message["method"] == "Tracing.dataCollected").then(|| message["params"].take())
+        };
+        self.log("performance").into_iter().filter_map(event).collect()
     }
 
     fn log(&self, kind: &str) -> Vec<Value> {

@@ -44,7 +44,12 @@ impl Page {
     /// Opens any address.
     #[track_caller]
     pub fn open_address(address: &str) -> Page {
-        let page = Page { driver: Driver::start(), patience: Cell::new(PATIENCE) };
+        Page::open_traced(address, "")
+    }
+
+    /// The same, in a browser that records these categories of trace events.
+    pub fn open_traced(address: &str, categories: &str) -> Page {
+        let page = Page { driver: Driver::start(categories), patience: Cell::new(PATIENCE) };
         page.resize(1280, 800);
         page.visit_address(address);
         page
@@ -283,6 +288,11 @@ impl Page {
             panic!("`{expression}` threw {}", details["exception"]["description"]);
         }
         answer["result"]["value"].clone()
+    }
+
+    /// What the browser recorded of itself since it was started. It can be had once.
+    pub fn trace(&self) -> Vec<Value> {
+        self.driver.trace()
     }
 
     /// Any command of the DevTools protocol, for what this harness does not have yet.

@@ -16,10 +16,14 @@ const KEPT: &str = "bench/PAGE.md";
 const HEAD: &str = "\
 # The page, measured
 
-By `cargo xtask measure`, in headless Chromium, from localhost with a fresh profile. A machine that \
-does other work at the same time makes times longer: read them as upper bounds, and compare only \
-figures of one run; the last line says how busy it was. A frame's time is its scripts, layout and painting; the spread is the least, the median and the most of \
-so many.
+By `cargo xtask measure`, in headless Chromium, from localhost with a fresh profile. A frame's time \
+is the processor time of the page's own thread from the beginning of the frame to that of the next: \
+all that it did for it, scripts, style, layout and painting, and between it and the next. A machine \
+that does other work at the same time makes that a little longer, since programs share its caches. \
+It makes times by the clock much longer, which stand below, and all others of this table: read them \
+as upper bounds. So are frames of a slower machine, since Chromium pretends to be slow by keeping the \
+processor busy for a while that it takes from the clock. The last line says how busy it was. The spread is the least, the median and the \
+most of so many.
 
 | what | measured | limit | | spread | of |
 |---|---|---|---|---|---|
