@@ -1,7 +1,7 @@
 //! The command line: what each command takes, and what is said to what it does not take.
 
 use super::check_history::{self, check_history};
-use super::{Console, Failure, Problem, Status, help, hunt, link, list, open, replay, run};
+use super::{Console, Failure, Problem, Status, help, hunt, link, list, open, replay, run, shrink};
 use lexopt::prelude::*;
 use sim_core::base::Instant;
 use sim_core::judge::ModelName;
@@ -25,6 +25,8 @@ pub enum Command {
     Replay(replay::Options),
     /// Judge a history that was recorded elsewhere.
     CheckHistory(check_history::Options),
+    /// Make a scenario smaller that breaks a claim.
+    Shrink(shrink::Options),
     /// Print a scenario's link.
     Link {
         /// Which scenario.
@@ -49,7 +51,7 @@ pub enum Command {
 }
 
 /// The commands, with what each takes.
-const COMMANDS: [(&str, &[&str], &str); 7] = [
+const COMMANDS: [(&str, &[&str], &str); 8] = [
     (
         "run",
         &["--seed", "--until", "--events", "--twice", "--json", "--report", "--base"],
@@ -78,6 +80,7 @@ const COMMANDS: [(&str, &[&str], &str); 7] = [
     ),
     ("replay", &["--as-recorded", "--json"], help::REPLAY),
     ("check-history", &["--model", "--json"], help::CHECK_HISTORY),
+    ("shrink", &["--budget", "--claim", "--json", "--base"], help::SHRINK),
     ("link", &["--base"], help::LINK),
     ("open", &["--resolved"], help::OPEN),
     ("list", &["--json"], help::LIST),
@@ -92,7 +95,7 @@ impl Command {
             None => {
                 return Err(usage(
                     "",
-                    "a command is missing: run, hunt, replay, check-history, link, open or list"
+                    "a command is missing: run, hunt, replay, check-history, shrink, link, open or list"
                         .into(),
                 ));
             }
@@ -135,6 +138,7 @@ impl Command {
             Command::Hunt(options) => return hunt::hunt(&options, catalogue, console),
             Command::Replay(options) => return replay::replay(&options, catalogue, console),
             Command::CheckHistory(options) => return check_history(&options, console),
+            Command::Shrink(options) => return shrink::shrink(&options, catalogue, console),
             Command::Link { source, base } => link::link(&source, base, catalogue, console)?,
             Command::Open { source, resolved } => {
                 open::open(&source, resolved, catalogue, console)?;
@@ -156,6 +160,7 @@ struct Words {
     until: Option<Instant>,
     base: Option<String>,
     /// The options that have a value, and belong to one command.
+    /// The options of a hunt or a shrink that have a value.
     valued: BTreeMap<String, OsString>,
 }
 
@@ -190,7 +195,7 @@ impl Words {
                     words.base = Some(base.to_string_lossy().into_owned());
                 }
                 "--seeds" | "--strategy" | "--intensity" | "--pairs" | "--jobs" | "--time"
-                | "--runs" | "--from" | "--corpus" | "--model" => {
+                | "--runs" | "--from" | "--corpus" | "--model" | "--budget" | "--claim" => {
                     words.valued.insert(option, parser.value().map_err(wrong)?);
                 }
                 "--events" if command == "hunt" => {
@@ -241,6 +246,11 @@ impl Words {
                 model: self.valued.get("--model").map(model).transpose()?,
                 json,
             }),
+            "shrink" => {
+                let source =
+                    self.one("a scenario: a file, a link, a name, or - for standard input")?;
+                Command::Shrink(shrink::Options::read(source, &self.valued, json, self.base)?)
+            }
             "link" => {
                 let source = self.one("a scenario: a file, a name, or - for standard input")?;
                 Command::Link { source, base: self.base }

@@ -9,6 +9,7 @@ Faultline: a distributed system in which every accident can be repeated.
   faultline hunt <scenario> [--seeds A..B] [--stop-at-first] [--jobs N] [--json] …
   faultline replay <folder> [--as-recorded] [--json]
   faultline check-history <file> [--model MODEL] [--json]
+  faultline shrink <scenario> [--budget RUNS] [--claim NAME] [--json] [--base URL]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
   faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
@@ -134,6 +135,26 @@ by one.
                  visited, undecided, broken
 
 Exit status: 0 holds, 1 broken, 2 undecided: the search was given up, 3 bad input.
+";
+
+/// For `faultline shrink --help`.
+pub const SHRINK: &str = "\
+Makes a scenario smaller that breaks a claim: as few faults and operations, nodes and lines as it
+can find that break the same claim, whatever the seed.
+
+  faultline shrink <scenario> [--budget RUNS] [--claim NAME] [--json] [--base URL]
+
+  --budget RUNS  stop after about so many runs with the best so far; 100000 if nobody says. Ctrl-C
+                 does the same at any time.
+  --claim NAME   which claim stays broken, see `list claims`; if nobody says, the first that breaks
+  --json         one object on standard output: claim, sentence, before and after (faults,
+                 operations), runs, seconds, finished, needs_seed, scenario, link, fingerprint
+  --base URL     the address of the page, for the link
+
+What is printed is a scenario. Beside each line stands whether it is essential (without it the claim
+holds) and whether its values could be others; that was tried with some values and some seeds.
+
+Exit status: 0 it was shrunk, 3 bad input, or the run does not break the claim.
 ";
 
 /// For `faultline link --help`.

@@ -21,6 +21,7 @@ mod problem;
 mod replay;
 mod rows;
 mod run;
+mod shrink;
 mod source;
 
 pub use command::Command;

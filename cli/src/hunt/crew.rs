@@ -156,7 +156,7 @@ impl Drop for Confession<'_> {
 }
 
 /// Set when somebody presses Ctrl-C for the first time. The second time ends the process.
-fn interruption() -> Arc<AtomicBool> {
+pub(crate) fn interruption() -> Arc<AtomicBool> {
     use signal_hook::consts::SIGINT;
     use signal_hook::flag;
     let flag = Arc::new(AtomicBool::new(false));

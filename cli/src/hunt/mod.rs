@@ -10,6 +10,8 @@ mod progress;
 pub use corpus::Expected;
 pub use options::{Options, Way};
 
+pub(crate) use crew::interruption;
+
 use super::link::address;
 use super::source::Source;
 use super::{Console, Failure, Status};

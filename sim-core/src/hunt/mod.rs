@@ -62,6 +62,7 @@ pub mod confidence;
 mod outcome;
 mod places;
 mod shape;
+pub mod shrink;
 mod sweep;
 mod tally;
 

@@ -8,8 +8,8 @@
 //! By type, faults reach hardware (links, power, clocks, disks) and never protocol state. Two kinds
 //! are no accidents and stand here because they too have a moment: `tell`, an administrator's
 //! command, of which the node is told as of a message; and `ask`, a client's request. And two answer
-//! a question that chance would answer otherwise: what becomes of one message, and how long one
-//! timer takes (`fire`), within what its node asked for.
+//! a question that chance would answer otherwise: what becomes of one message, and when one timer
+//! fires (`fire`), within what its node asked for.
 
 use super::Line;
 use crate::base::{Duration, Instant, MessageName, NodeId, NodeSet};
@@ -196,16 +196,17 @@ pub enum Fault {
         /// The one server that it asks first; `None`: whichever it thinks best.
         of: Option<Targets>,
     },
-    /// A timer takes another time than chance would draw.
+    /// A timer fires when the plan says, as far as its node's range allows.
     Timer {
         /// Whose.
         node: NodeId,
         /// The index of the timer's label.
         timer: u8,
-        /// Before which firing, counted from one: each time that it is set until then.
+        /// Which firing, counted from one.
         nth: u32,
-        /// How long it takes, but no shorter and no longer than its node asked for.
-        after: Duration,
+        /// When. Each time that the timer is set until then, it takes until this moment, or as long
+        /// as it may if that is sooner; it no longer fits if the moment is too soon.
+        at: Instant,
     },
     /// Crashed nodes start again.
     Restart {
@@ -250,7 +251,7 @@ impl Fault {
         ("corrupt", "A record on a node's disk rots; the node notices when it starts again."),
         ("tell", "An administrator tells a node something that its protocol knows how to do."),
         ("ask", "A client asks for something, after what it is doing now."),
-        ("fire", "One chosen timer takes a chosen time, within what its node asked for."),
+        ("fire", "One chosen timer fires at a chosen time, within what its node asked for."),
     ];
 
     /// Everybody that it names.

@@ -101,7 +101,9 @@ impl<P: Protocol> World<P> {
         timer.set = false;
         timer.queued = false;
         timer.fired += 1;
-        let kind = EventKind::TimerFired { timer: index, nth: timer.fired };
+        let nth = timer.fired;
+        let kind = EventKind::TimerFired { timer: index, nth };
+        self.give_up_choice(node, index, nth, recorder);
         let event = self.emit(recorder, cause, Some(node), kind);
         self.activate(Turn { node, activation, event }, recorder, |state, effects| {
             state.on_timer(<P::Timer as crate::protocol::Label>::ALL[usize::from(index)], effects);

@@ -1,7 +1,7 @@
 //! When and where faults strike, and what became of each.
 //!
 //! A fault stands at a time, before an activation, behind one of its effects, or at a question to
-//! chance that it answers: the fate of a message, the length of a timer. What
+//! chance that it answers: the fate of a message, the time of a timer. What
 //! it then *does* is the business of `fault.rs`. The plan answers for every line: a fault strikes
 //! once, or the run never comes to it, or nobody is there for it to strike.
 
@@ -9,7 +9,7 @@ use super::agenda::{Class, Item};
 use super::script::MOMENT;
 use super::{FaultReport, FaultStatus, World};
 use crate::base::order::sort_by_key;
-use crate::base::{DurationRange, EventId, MessageName, NodeId};
+use crate::base::{Duration, DurationRange, EventId, MessageName, NodeId};
 use crate::plan::{Activation, Fate, Fault, Line, Moment, Plan, Step};
 use crate::protocol::Protocol;
 use crate::trace::{EventKind, PayloadKind, Recorder, Vocabulary};
@@ -181,8 +181,9 @@ impl<P: Protocol> World<P> {
         fates
     }
 
-    /// From when to when a timer may fire that a node sets now: what it asked for, unless the plan
-    /// chose. The plan has its say only within what was asked for, as chance has.
+    /// How long a timer may take that a node sets now: what it asked for, unless the plan chose when
+    /// it fires. Until that moment can be reached, it takes as long as it may; a moment that is too
+    /// soon no longer fits.
     #[inline]
     pub(super) fn chosen_length(
         &mut self,
@@ -194,17 +195,52 @@ impl<P: Protocol> World<P> {
         if self.places.timers.is_empty() {
             return asked;
         }
-        let nth = self.servers[node.index()].timers[usize::from(timer)].fired + 1;
-        let asked_for = at(&self.places.timers, (node, timer, nth));
-        let Some(&index) = asked_for.first() else { return asked };
+        let server = &self.servers[node.index()];
+        let nth = server.timers[usize::from(timer)].fired + 1;
+        let chosen = at(&self.places.timers, (node, timer, nth));
+        let Some(&index) = chosen.first() else { return asked };
         let plan = self.plan.clone();
         let fault = &plan.faults[index as usize].fault;
-        let Fault::Timer { after, .. } = fault else { return asked };
-        if self.faults[index as usize].report.status == FaultStatus::NotReached {
+        let Fault::Timer { at: moment, .. } = *fault else { return asked };
+        // Timers follow the node's own clock.
+        let length = match moment > self.now {
+            true => server.clock.monotonic(moment).since(server.clock.monotonic(self.now)),
+            false => Duration::ZERO,
+        };
+        if length > asked.max {
+            return DurationRange::exactly(asked.max);
+        }
+        let status = self.faults[index as usize].report.status;
+        if length < asked.min {
+            if status == FaultStatus::NotReached {
+                self.go_stale(index, recorder);
+            }
+            return asked;
+        }
+        if status != FaultStatus::Applied {
             self.begin(index, recorder);
             self.faults[index as usize].resolved = Some(fault.clone());
         }
-        DurationRange::exactly((*after).clamp(asked.min, asked.max))
+        DurationRange::exactly(length)
+    }
+
+    /// A timer fires. If the plan chose a moment to which it could not wait, that fits no longer.
+    #[inline]
+    pub(super) fn give_up_choice(
+        &mut self,
+        node: NodeId,
+        timer: u8,
+        nth: u32,
+        recorder: &mut Recorder<'_>,
+    ) {
+        if self.places.timers.is_empty() {
+            return;
+        }
+        for index in at(&self.places.timers, (node, timer, nth)) {
+            if self.faults[index as usize].report.status == FaultStatus::NotReached {
+                self.go_stale(index, recorder);
+            }
+        }
     }
 
     /// A fault strikes, if it still fits.

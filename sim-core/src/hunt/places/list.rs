@@ -94,13 +94,8 @@ fn has_ranges(plan: &Plan, known: &Description) -> bool {
     })
 }
 
-/// What stands at a place, as a plan says it. `cause` is the event's cause.
-pub(super) fn fault(
-    place: Place,
-    event: &Event,
-    cause: Option<&Event>,
-    patience: Duration,
-) -> Option<(Moment, Fault)> {
+/// What stands at a place, as a plan says it.
+pub(super) fn fault(place: Place, event: &Event, patience: Duration) -> Option<(Moment, Fault)> {
     let node = event.node?;
     let crash = |effect: u16, kind: CrashKind, lasting: Duration| {
         let (nodes, lasting) = (Targets::nodes([node]), Some(lasting));
@@ -131,10 +126,8 @@ pub(super) fn fault(
         What::Duplicate => message(Fate::Duplicate),
         What::Early | What::Late => match event.kind {
             EventKind::TimerFired { timer, nth } => {
-                let took = event.at.since(cause?.at);
-                let after = shift(Instant(took.0), place.what);
-                let after = Duration(after.0.max(1));
-                Some((Moment::AtItsQuestion, Fault::Timer { node, timer, nth, after }))
+                let at = shift(event.at, place.what);
+                Some((Moment::AtItsQuestion, Fault::Timer { node, timer, nth, at }))
             }
             _ => message(Fate::Deliver(shift(event.at, place.what))),
         },

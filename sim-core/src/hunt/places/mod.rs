@@ -108,8 +108,7 @@ impl Map {
         let first = lines.chain(plan.steps.iter().map(|step| step.line)).max().unwrap_or(0) + 1;
         for (line, place) in (first as Line..).zip(self.chosen(number)) {
             let event = &self.survey.events[place.event.0 as usize];
-            let cause = event.cause.index().map(|index| &self.survey.events[index]);
-            if let Some((moment, fault)) = list::fault(place, event, cause, self.patience) {
+            if let Some((moment, fault)) = list::fault(place, event, self.patience) {
                 plan.faults.push(PlannedFault { line, moment, fault });
             }
         }

@@ -40,7 +40,9 @@ fn each_place_has_one_fault_and_the_run_comes_to_it() {
         // A place at which the run itself ends, or a timer that is set no more, may stay unreached.
         let outcome = hunt.try_out(&catalogue(), number);
         assert!(!outcome.is_broken(), "{:?}", outcome.breaks);
-        assert_eq!(outcome.missed, 0, "{}", print(&plan, &known));
+        // So may the moment of a timer that always takes equally long.
+        let is_timer = matches!(plan.faults[0].fault, Fault::Timer { .. });
+        assert!(outcome.missed == 0 || is_timer, "{}", print(&plan, &known));
     }
     let expected = ["crash", "cut", "delay", "deliver", "duplicate", "fire", "lose", "power-loss"];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);

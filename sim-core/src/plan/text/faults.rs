@@ -68,7 +68,7 @@ const KINDS: [(&str, Kind, &[&str]); 24] = [
     ("corrupt", Kind::Corrupt, &["record", "at", "before", "after"]),
     ("tell", Kind::Tell, &["at", "before", "after"]),
     ("ask", Kind::Ask, &["at", "before", "after"]),
-    ("fire", Kind::Fire, &[]),
+    ("fire", Kind::Fire, &["at"]),
 ];
 
 /// The words with which a fault begins.
@@ -103,10 +103,7 @@ pub(crate) fn fault(
     let table = KINDS.map(|entry| (entry.0, entry));
     let (word, kind, takes) = cursor.choose("a fault", &table)?;
     if clauses.at.is_some() && !takes.contains(&"at") {
-        let reason = match kind {
-            Kind::Fire => "a timer begins when its node sets it, and takes no time here",
-            _ => "a fault of one message strikes when it is sent, and takes no time",
-        };
+        let reason = "a fault of one message strikes when it is sent, and takes no time";
         return Err(leading.error_here(reason.into()));
     }
     // Only steps must find a name bound above them; what is scheduled strikes when it is time.
@@ -122,11 +119,11 @@ pub(crate) fn fault(
         Kind::Corrupt => "record last",
         Kind::Jump => "by +250ms",
         Kind::Drift => "by +1000ppm",
-        Kind::Deliver => "at 1.5s",
+        Kind::Deliver | Kind::Fire => "at 1.5s",
         _ => "",
     };
     let is_complete = match kind {
-        Kind::Deliver => clauses.at.is_some(),
+        Kind::Deliver | Kind::Fire => clauses.at.is_some(),
         Kind::Corrupt => clauses.record.is_some(),
         _ => clauses.by.is_some() || !takes.contains(&"by"),
     };
@@ -144,7 +141,7 @@ enum Object {
     Message(MessageName, Option<String>),
     Command { node: Target, command: u8, about: Option<Target> },
     Request { client: u8, operation: Operation, of: Option<Target> },
-    Timer { node: NodeId, timer: u8, nth: u32, after: Duration },
+    Timer { node: NodeId, timer: u8, nth: u32 },
 }
 
 fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
@@ -175,14 +172,11 @@ fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Obj
     })
 }
 
-/// Reads `n2 election #4 after 180ms`.
+/// Reads `n2 election #4`.
 fn timer(cursor: &mut Cursor<'_>, reader: Reader<'_>) -> Result<Object, PlanError> {
     let start = cursor.clone();
     match reader.activation(cursor)? {
-        Activation::Timer { node, timer, nth } => {
-            cursor.expect("after")?;
-            Ok(Object::Timer { node, timer, nth, after: duration(cursor)? })
-        }
+        Activation::Timer { node, timer, nth } => Ok(Object::Timer { node, timer, nth }),
         _ => Err(start.error_here("expected a timer of a node".into())),
     }
 }
@@ -324,8 +318,9 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
         Object::Request { client, operation, of } => {
             Fault::Ask { client, operation, of: of.map(|of| Targets(vec![of])) }
         }
-        Object::Timer { node, timer, nth, after } => {
-            let fault = Fault::Timer { node, timer, nth, after };
+        Object::Timer { node, timer, nth } => {
+            let at = clauses.at.unwrap_or(Instant::ZERO);
+            let fault = Fault::Timer { node, timer, nth, at };
             return (Some(Moment::AtItsQuestion), fault);
         }
         Object::Links(None) => Fault::Heal { between: None },

@@ -13,7 +13,7 @@
 //! at 1.25s power-loss n2 for 800ms          cut old <-> a follower
 //! cut leader -> rest at 2s                  c1 cas x 1->2 of leader
 //! lose n1->n3 #17 Append                    crash n2 after effect 3 of n1->n2 #17
-//! fire n2 election #4 after 180ms           at 1.3s ask c1 write x=3
+//! fire n2 election #4 at 180ms              at 1.3s ask c1 write x=3
 //! ```
 //!
 //! [`parse`] reads a whole text twice: first the header, wherever it stands, because it decides

@@ -142,9 +142,9 @@ impl<'a> Wording<'a> {
                 let of = of.as_ref().map_or(String::new(), |it| format!(" of {}", on(it)));
                 (format!("c{} {operation}{of}", client + 1), None)
             }
-            Fault::Timer { node, timer, nth, after } => {
+            Fault::Timer { node, timer, nth, at } => {
                 let activation = Activation::Timer { node: *node, timer: *timer, nth: *nth };
-                (format!("{} after {after}", self.activation(activation)), None)
+                (format!("{} at {at}", self.activation(activation)), None)
             }
             Fault::Heal { between: Some((from, to, way)) } => (self.sides(from, to, *way), None),
             Fault::Heal { between: None } => (String::new(), None),

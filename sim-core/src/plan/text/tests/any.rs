@@ -248,11 +248,11 @@ fn any_ask() -> impl Strategy<Value = Fault> {
 
 fn any_timer_fault() -> impl Strategy<Value = Fault> {
     // The first timer, because every protocol of the catalogue has one.
-    (any_server(), 1_u32.., any_duration()).prop_map(|(node, nth, after)| Fault::Timer {
+    (any_server(), 1_u32.., any_instant()).prop_map(|(node, nth, at)| Fault::Timer {
         node,
         timer: 0,
         nth,
-        after,
+        at,
     })
 }
 

@@ -112,7 +112,7 @@ fn faults_of_one_message_and_at_a_place() {
         ),
         ("cut n2 <-> rest before c1->n2 #3", "cut n2 <-> rest before c1->n2 #3"),
         ("heal before n2 heartbeat #9", "heal before n2 heartbeat #9"),
-        ("fire n2 Election #4 after 0.18s", "fire n2 election #4 after 180ms"),
+        ("at 0.18s fire n2 Election #4", "fire n2 election #4 at 180ms"),
         (
             "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",
             "power-loss n2 torn after effect 2 of n1->n2 #3 for 1s",

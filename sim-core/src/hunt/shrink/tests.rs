@@ -1,0 +1,131 @@
+//! What comes out is small, breaks the same claim, and is the same however it is stepped.
+
+use super::*;
+use crate::base::Stream;
+use crate::base::chance::{Purpose, scale};
+use crate::plan::{parse, print};
+use crate::protocols::{catalogue, scenarios};
+
+/// A cluster in which much goes wrong, most of it for nothing.
+fn noisy(bug: &str, number: u64) -> Plan {
+    let mut stream = Stream::new(number, Purpose::Script, 0, 0);
+    let mut below = |count: u64| scale(stream.word(), 0, count - 1);
+    let mut text = format!(
+        "protocol raft\nnodes 5\nclients 3\nseed {number}\nbug {bug}\nrun for 5s\n\
+         network latency 1ms..10ms, loss 1%, duplicate 0.5%\n\
+         workload keys 3, pause 15ms..40ms\n"
+    );
+    for _ in 0..24 {
+        let (at, lasting) = (100 + below(4_500), 20 + below(600));
+        let what = match below(7) {
+            0 | 1 => format!("crash n{}", 1 + below(5)),
+            2 => format!("power-loss n{}", 1 + below(5)),
+            3 => format!("pause n{}", 1 + below(5)),
+            4 => format!("cut n{} <-> rest", 1 + below(5)),
+            5 => "crash leader".to_string(),
+            _ => "cut leader <-> rest".to_string(),
+        };
+        text += &format!("at {at}ms {what} for {lasting}ms\n");
+    }
+    plan(&text)
+}
+
+fn plan(text: &str) -> Plan {
+    parse(text, &catalogue().descriptions()).expect("a plan")
+}
+
+/// Shrinks until nothing is left to try.
+fn shrunk(plan: &Plan, slice: u32) -> Shrinker {
+    let mut shrinker = Shrinker::new(&catalogue(), plan).expect("it breaks a claim");
+    while !shrinker.step(slice).is_over {}
+    shrinker
+}
+
+fn text_of(shrinker: &Shrinker) -> String {
+    print(shrinker.best(), &catalogue().descriptions())
+}
+
+#[test]
+fn of_twenty_faults_and_a_hundred_operations_few_are_left() {
+    let plan = (1..)
+        .map(|number| noisy("minority-commit", number))
+        .find(|plan| {
+            let breaks = breach(&catalogue(), plan, "leader-completeness").is_some();
+            breaks && catalogue().try_with_history(plan).1.calls().len() >= 100
+        })
+        .expect("one of them breaks");
+    let shrinker = shrunk(&plan, 1_000);
+    let before = shrinker.before();
+    assert!(before.faults >= 20 && before.operations >= 100, "{before:?}");
+    assert!(Counts::of(shrinker.best()).total() <= 5, "{}", shrinker.text());
+    assert!(shrinker.needs_no_seed(), "{}", shrinker.text());
+    assert_eq!(shrinker.claim(), "leader-completeness");
+    // The text with all its comments is the plan that was found.
+    let again = parse(&shrinker.text(), &catalogue().descriptions()).expect("a scenario");
+    let (one, other) = (catalogue().try_out(&again), catalogue().try_out(shrinker.best()));
+    assert_eq!(one.fingerprint, other.fingerprint);
+    assert!(breach(&catalogue(), &again, "leader-completeness").is_some());
+}
+
+#[test]
+fn one_bug_found_in_many_runs_is_told_in_one_way() {
+    let broken = (1..)
+        .map(|number| noisy("ack-before-sync", number))
+        .filter(|plan| breach(&catalogue(), plan, "leader-completeness").is_some());
+    let mut forms: Vec<String> =
+        broken.take(4).map(|plan| text_of(&shrunk(&plan, 1_000))).collect();
+    forms.sort();
+    forms.dedup();
+    assert_eq!(forms.len(), 1, "{}", forms.join("\n---\n"));
+}
+
+#[test]
+fn it_does_not_matter_how_it_is_stepped() {
+    let plan = plan(scenarios::find("16-ack-before-sync").expect("it is shipped").text);
+    let (one, other) = (shrunk(&plan, 1), shrunk(&plan, 777));
+    assert_eq!(one.text(), other.text());
+    assert_eq!(one.progress(), other.progress());
+}
+
+#[test]
+fn it_can_be_stopped_at_any_time() {
+    let plan = plan(scenarios::find("04-stale-read").expect("it is shipped").text);
+    let mut shrinker = Shrinker::new(&catalogue(), &plan).expect("it breaks a claim");
+    let mut size = shrinker.before().total();
+    loop {
+        let progress = shrinker.step(200);
+        assert!(progress.size.total() <= size, "{progress:?}");
+        size = progress.size.total();
+        let kept = parse(&shrinker.text(), &catalogue().descriptions()).expect("a scenario");
+        assert!(breach(&catalogue(), &kept, shrinker.claim()).is_some(), "{}", shrinker.text());
+        if progress.is_over {
+            break;
+        }
+    }
+    assert!(shrinker.text().contains("# essential"), "{}", shrinker.text());
+}
+
+#[test]
+fn what_breaks_nothing_or_something_else_is_refused() {
+    let catalogue = catalogue();
+    let holds = plan("protocol raft\nrun for 1s\n");
+    assert_eq!(Shrinker::new(&catalogue, &holds).err(), Some(NotBroken::Holds));
+    let breaks = plan(scenarios::find("03-forgotten-vote").expect("it is shipped").text);
+    let refused = |claim| Shrinker::for_claim(&catalogue, &breaks, claim).err();
+    assert_eq!(refused("election-safety"), None);
+    let others = vec!["election-safety".to_string()];
+    assert_eq!(refused("fresh-reads"), Some(NotBroken::Others(others)));
+    assert_eq!(refused("no-such-claim"), Some(NotBroken::Unknown));
+}
+
+#[test]
+fn a_guarantee_of_the_history_is_shrunk_like_a_claim() {
+    let mut text = scenarios::find("04-stale-read").expect("it is shipped").text.to_string();
+    text += "at 2s crash n1 for 100ms\n";
+    let plan = plan(&text);
+    let mut shrinker =
+        Shrinker::for_claim(&catalogue(), &plan, "linearizable").expect("it breaks it");
+    while !shrinker.step(1_000).is_over {}
+    assert!(Counts::of(shrinker.best()).total() < 5, "{}", shrinker.text());
+    assert!(breach(&catalogue(), shrinker.best(), "linearizable").is_some());
+}
