@@ -249,3 +249,22 @@ fn the_text_and_the_gestures_are_in_step() {
         !server(page, "n2").name().contains("crashed")
     });
 }
+
+/// What a stranger sees at first: few controls beside the two pictures, and mostly the pictures.
+#[test]
+fn at_first_sight_the_pictures_are_large_and_the_controls_few() {
+    let page = Page::open();
+    wait_for_leader(&page);
+    let controls = page.evaluate(
+        "[...document.querySelectorAll('button, input, select, textarea, a[href]')]
+            .filter(it => it.checkVisibility() && !it.closest('.stage-picture, .timeline'))
+            .map(it => it.getAttribute('aria-label') || it.innerText)",
+    );
+    let count = controls.as_array().map_or(0, Vec::len);
+    assert!((10..=16).contains(&count), "{count}: {controls}");
+    let share = page.evaluate(
+        "['.stage', '.timeline'].map(it => document.querySelector(it).getBoundingClientRect())
+            .reduce((sum, it) => sum + it.width * it.height, 0) / innerWidth / innerHeight",
+    );
+    assert!(share.as_f64().is_some_and(|share| share >= 0.7), "{share} of the page");
+}

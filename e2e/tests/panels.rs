@@ -48,7 +48,8 @@ fn one_click_copies_a_bug_report() {
 #[test]
 fn a_lesson_is_followed_by_doing_and_its_goals_tick_themselves() {
     let page = Page::open();
-    page.get(Role::Tab, "Lessons").click();
+    page.button(starting("Scenarios")).click();
+    page.button("New here? Begin with a lesson").click();
     page.get(Role::Button, starting("Cut off a leader")).click();
     page.get(Role::Heading, "Who is in charge?").expect();
     page.expect_text("To do: One server wears the crown");
@@ -182,4 +183,28 @@ fn help_opens_with_a_key_and_gives_the_focus_back() {
     page.wait_until("the focus is back", |page| {
         page.evaluate("document.activeElement.getAttribute('aria-label')") == "Share"
     });
+}
+
+/// A protocol that comes into a state that cannot be halts its node; the page goes on, says what
+/// happened, and offers the plan.
+#[test]
+fn a_state_that_cannot_be_halts_a_node_and_the_plan_is_at_hand() {
+    let page = shipped("11-longest-log", "at=0s");
+    page.clipboard();
+    open_claims(&page);
+    page.press("End");
+    let halted = page.get(Role::Button, starting("n3, halted"));
+    halted.expect();
+    page.expect_text("n3 halted: the leader does not have an entry that is committed here");
+    halted.click();
+    page.get(Role::Tab, "Details").click();
+    page.expect_text("It stopped for good, in a state that cannot be");
+    page.button("Share").click();
+    open_more(&page);
+    page.get(Role::Dialog, "Share this run").button("Copy as bug report").click();
+    page.wait_until("it is copied", |page| page.clipboard().contains("faultline run '#"));
+    page.button("Close").click();
+    // Time goes on in both directions.
+    page.press("Home");
+    page.get(Role::Button, starting("n3, halted")).expect_gone();
 }

@@ -14,6 +14,7 @@ fn tour(page: &Page) {
     choose(page, "n2", "Crash n2");
     page.button("Event table").click();
     page.button("Event table").click();
+    server(page, "n1").click();
     for tab in ["Claims", "Details", "Scenario"] {
         page.get(Role::Tab, containing(tab)).click();
     }

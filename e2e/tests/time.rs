@@ -102,7 +102,7 @@ fn the_first_drag_of_what_a_step_made_writes_a_schedule_and_says_so() {
                 until leader as old # first\ncut old <-> rest for 300ms # then\nadvance 1s\n";
     let page = paused(text, "at=1.5s");
     page.button("Fit").click();
-    bar(&page, "cut old").focus();
+    bar(&page, "cut n").focus();
     page.press("Shift+ArrowRight");
     page.expect_text("written as a schedule");
     page.wait_until("the step is a schedule line", |page| {

@@ -10,6 +10,7 @@
 // What `wasm_split` expands to calls a function of the other program.
 #![allow(unsafe_code)]
 
+use crate::draw::timeline::faults::{self, FaultInfo};
 use crate::panels::timebar::scrub;
 use crate::panels::timeline::Shared;
 use crate::store::{Action, Lab, Notice, edits};
@@ -17,6 +18,7 @@ use gloo_events::EventListener;
 use sim_core::base::Instant;
 use sim_core::protocols;
 use sim_core::run::Catalogue;
+use sim_core::session::Session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -55,6 +57,8 @@ pub struct Rest {
     judge_lesson: fn(&Lab),
     /// All protocols.
     catalogue: fn() -> Catalogue,
+    /// The faults of a plan, as the timeline shows them.
+    fault_infos: fn(&Session) -> Vec<FaultInfo>,
     /// What happens at a place of the tape of such a width, and when.
     pub tell: fn(&Lab, f64, f64) -> (Instant, String),
 }
@@ -66,6 +70,7 @@ fn load() -> Result<Rest, Missing> {
         perform: edits::perform,
         judge_lesson: Lab::judge_lesson,
         catalogue: protocols::catalogue,
+        fault_infos: faults::infos,
         tell: scrub::told,
     })
 }
@@ -191,6 +196,17 @@ pub fn perform(lab: &Lab, action: Action) {
             ASKED.with_borrow_mut(|asked| asked.push(action));
             fetch(lab);
         }
+    }
+}
+
+/// The faults of the plan, as the timeline shows them. The plan that the page begins with has none,
+/// and any other comes only with the later program.
+pub fn fault_infos(session: &Session) -> Vec<FaultInfo> {
+    match LOADED.get() {
+        Some(rest) => (rest.fault_infos)(session),
+        // Tests load nothing.
+        None if cfg!(test) => faults::infos(session),
+        None => Vec::new(),
     }
 }
 

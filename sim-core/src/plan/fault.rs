@@ -225,6 +225,21 @@ pub enum Fault {
     },
 }
 
+/// Where a fault says how long it lasts, for those who read it and those who write it.
+macro_rules! lasting_of {
+    ($fault:expr) => {
+        match $fault {
+            Fault::Crash { lasting, .. }
+            | Fault::Pause { lasting, .. }
+            | Fault::Cut { lasting, .. }
+            | Fault::Slow { lasting, .. }
+            | Fault::Drift { lasting, .. }
+            | Fault::Impair { lasting, .. } => Some(lasting),
+            _ => None,
+        }
+    };
+}
+
 impl Fault {
     /// The names of all kinds, in the order in which people are offered them, each with a sentence.
     pub const KINDS: &'static [(&'static str, &'static str)] = &[
@@ -281,28 +296,12 @@ impl Fault {
 
     /// How long it lasts; `None` if it is a moment, or lasts until something else ends it.
     pub fn lasting(&self) -> Option<Duration> {
-        match self {
-            Fault::Crash { lasting, .. }
-            | Fault::Pause { lasting, .. }
-            | Fault::Cut { lasting, .. }
-            | Fault::Slow { lasting, .. }
-            | Fault::Drift { lasting, .. }
-            | Fault::Impair { lasting, .. } => *lasting,
-            _ => None,
-        }
+        lasting_of!(self).copied().flatten()
     }
 
     /// Where it is said how long it lasts; `None` if it is a moment and has no length.
     pub fn lasting_mut(&mut self) -> Option<&mut Option<Duration>> {
-        match self {
-            Fault::Crash { lasting, .. }
-            | Fault::Pause { lasting, .. }
-            | Fault::Cut { lasting, .. }
-            | Fault::Slow { lasting, .. }
-            | Fault::Drift { lasting, .. }
-            | Fault::Impair { lasting, .. } => Some(lasting),
-            _ => None,
-        }
+        lasting_of!(self)
     }
 
     /// The position of this fault's kind in [`Fault::KINDS`].

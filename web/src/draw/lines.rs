@@ -66,7 +66,7 @@ pub fn marks(
                 LineMark::new("·", "is-ahead", format!("judged at {at}"))
             }
             (Some(true), _) => LineMark::new("✓", "is-holding", "as expected"),
-            (Some(false), _) => LineMark::new("✗", "is-unmet", "unmet: not as expected"),
+            (Some(false), _) => LineMark::new("≠", "is-unmet", "unmet: not as expected"),
             (None, _) => LineMark::new("?", "is-undecided", "not reached"),
         };
         marks.insert(expectation.line, mark);

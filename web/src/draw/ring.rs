@@ -82,14 +82,19 @@ impl Ring {
         scale(self.radius)
     }
 
-    /// How wide the caption of a server may be without meeting its neighbour's.
-    pub fn caption_width(&self) -> f64 {
+    /// How wide the caption of a server may be without meeting a neighbour or its caption.
+    pub fn caption_width(&self, node: NodeId) -> f64 {
+        let one = self.place(node);
         let mut room = CAPTION_WIDTH_MAX;
-        for (index, one) in self.servers.iter().enumerate() {
-            for other in &self.servers[index + 1..] {
-                if (one.y - other.y).abs() < 2.0 * self.radius {
-                    room = room.min((one.x - other.x).abs() - 10.0);
-                }
+        for other in self.servers.iter().filter(|&&other| other != one) {
+            let (aside, below) = ((one.x - other.x).abs(), other.y - one.y);
+            // Beside it stands a caption of the same width; a little below, the neighbour itself.
+            if below.abs() < 2.0 * self.radius {
+                room = room.min(aside - 10.0);
+            }
+            let reach = 2.0 * self.radius + CAPTION * self.scale() + 8.0;
+            if (0.0..reach).contains(&below) && aside > self.radius {
+                room = room.min(2.0 * (aside - self.radius - 12.0));
             }
         }
         room.max(24.0)

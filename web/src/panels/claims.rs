@@ -13,10 +13,13 @@ fn mark(verdict: Verdict, finished: bool) -> (Icon, &'static str, &'static str) 
         Verdict::Holds if finished => (Icon::Check, "holds", "is-holding"),
         Verdict::Holds => (Icon::Check, "holds so far", "is-holding"),
         Verdict::Broken => (Icon::Cross, "broken", "is-broken"),
-        Verdict::Unmet => (Icon::Cross, "unmet", "is-unmet"),
+        Verdict::Unmet => (Icon::Unequal, "unmet", "is-unmet"),
         Verdict::Undecided => (Icon::Question, "undecided", "is-undecided"),
     }
 }
+
+/// What was seen before the playhead went back: it is still to come.
+const AHEAD: (Icon, &str, &str) = (Icon::Question, "still ahead", "is-ahead");
 
 /// The claims of the protocol and the expectations of the scenario.
 #[component]
@@ -93,17 +96,26 @@ fn claims(lab: &Lab, report: &Report, some: &[(usize, &ClaimReport)]) -> Html {
     if some.is_empty() {
         return Html::default();
     }
+    let now = lab.session().now();
     html! {
         <ul class="claim-list">
             { for some.iter().map(|&(index, claim)| {
                 let violation = report.violations.iter().find(|v| usize::from(v.claim) == index);
-                let (face, word, class) = mark(claim.verdict, report.finished);
+                let ahead = violation.filter(|violation| violation.at > now);
+                let (face, word, class) = match ahead {
+                    Some(_) => AHEAD,
+                    None => mark(claim.verdict, report.finished),
+                };
                 html! {
                     <li key={claim.name} class={classes!("claim", class)} title={claim.source}>
                         <span class="claim-icon">{ icon(face) }</span>
                         <div>
                             <p class="claim-sentence">{ claim.sentence }</p>
-                            <p class="claim-word"><strong>{ word }</strong><span>{ claim.source }</span></p>
+                            <p class="claim-word"><strong>{ word }</strong>
+                                if let Some(violation) = ahead {
+                                    <span>{ format!("broken at {}", violation.at) }</span>
+                                }
+                                <span>{ claim.source }</span></p>
                             { violation.map(|violation| broken(lab, violation)) }
                         </div>
                     </li>
@@ -151,6 +163,7 @@ fn expectations(lab: &Lab, report: &Report) -> Html {
         return Html::default();
     }
     let session = lab.session();
+    let now = session.now();
     let lines: Vec<&str> = session.text().lines().collect();
     html! {
         <>
@@ -163,6 +176,7 @@ fn expectations(lab: &Lab, report: &Report) -> Html {
                         None => Verdict::Undecided,
                     };
                     let (face, word, class) = match verdict {
+                        _ if expectation.at.is_some_and(|at| at > now) => AHEAD,
                         Verdict::Holds => (Icon::Check, "met", "is-holding"),
                         Verdict::Undecided if report.finished => {
                             (Icon::Question, "not reached", "is-undecided")

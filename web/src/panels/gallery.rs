@@ -130,7 +130,7 @@ fn card(shipped: &'static Shipped, is_open: bool, onclick: Callback<MouseEvent>)
     let (face, class) = match verdict {
         "holds" => (Icon::Check, "is-holding"),
         "broken" => (Icon::Cross, "is-broken"),
-        "unmet" => (Icon::Cross, "is-unmet"),
+        "unmet" => (Icon::Unequal, "is-unmet"),
         _ => (Icon::Question, "is-undecided"),
     };
     let protocol = shipped.text.lines().find_map(|line| line.strip_prefix("protocol "));

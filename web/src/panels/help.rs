@@ -44,7 +44,7 @@ const PICTURE: [(&str, &str); 9] = [
     ("underlined cell", "committed; a dotted one: not yet; its number is its term"),
     ("× – ▢", "a message that was lost; blocked by a wall; left unread at a dead node"),
     ("■ ● on a row", "a timer fired, a message arrived; a ring: it changed a role or term"),
-    ("shade, hatching", "cut off; stands still"),
+    ("shade, hatching", "cut; cut off from a majority, or stands still"),
 ];
 
 /// The help, when it is open.

@@ -127,7 +127,7 @@ fn lanes(versions: &[Version]) -> Vec<usize> {
 }
 
 /// What a version is called: what changed in it, or for a root what it tells of itself.
-fn title(versions: &[Version], index: usize) -> String {
+pub fn title(versions: &[Version], index: usize) -> String {
     let version = &versions[index];
     match version.parent {
         Some(parent) => change(&versions[parent.0 as usize].text, &version.text),

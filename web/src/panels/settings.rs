@@ -31,6 +31,10 @@ pub fn Choices() -> Html {
         let (lab, ahead) = (lab.clone(), workspace.ahead);
         Callback::from(move |_: Event| lab.dispatch(Action::ShowAhead(!ahead)))
     };
+    let hide = {
+        let lab = lab.clone();
+        Callback::from(move |_: MouseEvent| lab.dispatch(Action::ToggleSide))
+    };
     html! {
         <div class="form settings">
             { for CHOICES.iter().map(|(preference, title, values)| {
@@ -54,6 +58,9 @@ pub fn Choices() -> Html {
                     </fieldset>
                 }
             }) }
+            if workspace.side_open {
+                <button type="button" class="button small" onclick={hide}>{ "Hide the side panel (p)" }</button>
+            }
             <label class="choice">
                 <input type="checkbox" checked={workspace.ahead} onchange={toggle} />
                 <span><strong>{ "Show what is ahead" }</strong><small>{ "Terms, faults and verdicts that are computed and not played yet." }</small></span>

@@ -81,7 +81,10 @@ fn OpenShare() -> Html {
                     <input type="text" readonly=true aria-label="Command" value={command.clone()} />
                     <CopyButton label="Copy command" text={constant(&command)} />
                 </div>
-                <textarea readonly=true aria-label="Scenario text" rows="9" value={text.clone()} />
+                <details>
+                    <summary>{ "The scenario's text" }</summary>
+                    <textarea readonly=true aria-label="Scenario text" rows="9" value={text.clone()} />
+                </details>
                 <CopyButton class="small" label="Copy text" text={constant(&text)} />
             </details>
         </Dialog>

@@ -19,6 +19,17 @@ const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Lesson, "Lessons", "tab-lessons"),
 ];
 
+/// Whether a tab has something to show: nobody looks for details of nothing, and lessons begin in the
+/// choice of scenarios.
+fn is_of_use(tab: Tab, workspace: &WorkspaceState) -> bool {
+    match tab {
+        _ if tab == workspace.tab => true,
+        Tab::Details => workspace.selection != Selection::None,
+        Tab::Lesson => workspace.course.is_some(),
+        _ => true,
+    }
+}
+
 /// The side panel.
 #[component]
 pub fn Side() -> Html {
@@ -27,13 +38,17 @@ pub fn Side() -> Html {
     let run = use_context::<RunState>().expect("panels stand in a store");
     let index = TABS.iter().position(|(tab, ..)| *tab == workspace.tab).unwrap_or(0);
     let onkeydown = {
-        let lab = lab.clone();
+        let (lab, workspace) = (lab.clone(), workspace.clone());
         Callback::from(move |event: KeyboardEvent| {
-            let to = match event.key().as_str() {
-                "ArrowRight" => (index + 1) % TABS.len(),
-                "ArrowLeft" => (index + TABS.len() - 1) % TABS.len(),
+            let by = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => TABS.len() - 1,
                 _ => return,
             };
+            let mut to = (index + by) % TABS.len();
+            while !is_of_use(TABS[to].0, &workspace) {
+                to = (to + by) % TABS.len();
+            }
             event.prevent_default();
             event.stop_propagation();
             lab.dispatch(Action::ShowTab(TABS[to].0));
@@ -53,7 +68,7 @@ pub fn Side() -> Html {
     html! {
         <aside class="side" aria-label="Panel">
             <div class="tabs" role="tablist" {onkeydown}>
-                { for TABS.into_iter().map(|(tab, label, id)| {
+                { for TABS.into_iter().filter(|&(tab, ..)| is_of_use(tab, &workspace)).map(|(tab, label, id)| {
                     let selected = workspace.tab == tab;
                     let lab = lab.clone();
                     html! {

@@ -40,7 +40,7 @@ pub fn TopBar() -> Html {
                 </button>
                 <Settings />
                 { tool("Help", "Keys and gestures (?)".into(), Icon::Help, act(Action::OpenDialog(Dialog::Help)), false) }
-                <button type="button" class="button" aria-label="Side panel" title="Side panel (p)" aria-pressed={workspace.side_open.to_string()} onclick={act(Action::ToggleSide)}>
+                <button type="button" class="button side-toggle" aria-label="Side panel" title="Side panel (p)" aria-pressed={workspace.side_open.to_string()} onclick={act(Action::ToggleSide)}>
                     { icon(Icon::Panel) }
                 </button>
             </div>

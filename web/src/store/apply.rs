@@ -96,18 +96,10 @@ impl Lab {
             | Action::BeginLesson(..)
             | Action::TurnPage(_)
             | Action::Shift(_)
-            | Action::SwapBugs => later::perform(self, action),
+            | Action::SwapBugs
+            | Action::Undo
+            | Action::Redo => later::perform(self, action),
             Action::DropDraft => self.0.workspace.borrow_mut().draft = None,
-            Action::Undo => {
-                if self.0.session.borrow_mut().undo() {
-                    self.changed();
-                }
-            }
-            Action::Redo => {
-                if self.0.session.borrow_mut().redo() {
-                    self.changed();
-                }
-            }
             Action::Switch(version) => {
                 self.0.session.borrow_mut().switch(version);
                 self.changed();
@@ -167,10 +159,15 @@ impl Lab {
         player.goal = None;
     }
 
-    /// The playhead was put somewhere by hand: nobody waits for a successor any more.
+    /// The playhead was put somewhere by hand: nobody waits for a successor any more, and what was
+    /// told of the moment before is old news.
     pub(super) fn moved(&self) {
         self.0.player.borrow_mut().waited_s = None;
-        self.0.workspace.borrow_mut().banner = None;
+        let mut workspace = self.0.workspace.borrow_mut();
+        workspace.banner = None;
+        if workspace.notices.iter().any(|notice| notice.is_fleeting) {
+            Rc::make_mut(&mut workspace.notices).retain(|notice| !notice.is_fleeting);
+        }
     }
 
     fn step(&self, count: i32) {

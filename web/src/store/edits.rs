@@ -3,6 +3,7 @@
 
 use super::{Action, Lab, Notice, Selection, Tab};
 use crate::draw::flight::{self, Caught, HELD_US};
+use crate::panels::history;
 use crate::{offers, share};
 use sim_core::base::Instant;
 use sim_core::plan::link::{Link, decode};
@@ -28,12 +29,44 @@ pub fn perform(lab: &Lab, action: Action) {
         Action::TurnPage(by) => lab.turn_page(by),
         Action::Shift(shift) => lab.shift(shift),
         Action::SwapBugs => lab.swap_bugs(),
+        Action::Undo => lab.take_back(),
+        Action::Redo => lab.make_again(),
         // All others are done without this.
         _ => {}
     }
 }
 
 impl Lab {
+    /// Takes the last edit back, and says which that was.
+    fn take_back(&self) {
+        let undone = {
+            let session = self.session();
+            history::title(session.versions(), session.current().0 as usize)
+        };
+        if self.0.session.borrow_mut().undo() {
+            self.changed();
+            self.say_version("Undone", &undone);
+        }
+    }
+
+    /// Makes the edit that was taken back once more, and says which that is.
+    fn make_again(&self) {
+        if self.0.session.borrow_mut().redo() {
+            let redone = {
+                let session = self.session();
+                history::title(session.versions(), session.current().0 as usize)
+            };
+            self.changed();
+            self.say_version("Redone", &redone);
+        }
+    }
+
+    fn say_version(&self, verb: &str, title: &str) {
+        let said = format!("{verb}: {title}");
+        self.notify(Notice::plain(said.clone()).fleeting());
+        self.0.workspace.borrow_mut().said = said.into();
+    }
+
     /// One gesture, of one edit or several: one version.
     pub(super) fn edit_all(&self, edits: &[Edit]) {
         if edits.is_empty() || self.refuses_edits() {

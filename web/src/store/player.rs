@@ -326,7 +326,7 @@ impl Lab {
     fn last_time(&self, goal: Goal) -> Notice {
         let session = self.session();
         let Some(last) = session.last(goal) else {
-            return Notice::plain("That does not happen in this run.");
+            return Notice::plain("That does not happen in this run.").fleeting();
         };
         let event = &session.events()[last.0 as usize];
         let what = match (event.kind, event.node) {
@@ -339,7 +339,7 @@ impl Lab {
         let at = clock(event.at);
         let text =
             format!("That does not happen again in this run. The last time: {what} at {at}.");
-        Notice::plain(text).offering(Remedy::Go(last.0 + 1))
+        Notice::plain(text).offering(Remedy::Go(last.0 + 1)).fleeting()
     }
 }
 

@@ -122,6 +122,8 @@ pub struct Notice {
     pub text: AttrValue,
     /// What can be done about it.
     pub remedy: Option<Remedy>,
+    /// Whether it goes as soon as the playhead is moved.
+    pub is_fleeting: bool,
 }
 
 /// What a notice offers to do.
@@ -139,14 +141,19 @@ impl Notice {
         Notice { remedy: Some(remedy), ..self }
     }
 
+    /// The same, until the playhead is moved.
+    pub fn fleeting(self) -> Notice {
+        Notice { is_fleeting: true, ..self }
+    }
+
     /// Good to know.
     pub fn plain(text: impl Into<AttrValue>) -> Notice {
-        Notice { id: 0, tone: Tone::Plain, text: text.into(), remedy: None }
+        Notice { id: 0, tone: Tone::Plain, text: text.into(), remedy: None, is_fleeting: false }
     }
 
     /// Something did not work.
     pub fn trouble(text: impl Into<AttrValue>) -> Notice {
-        Notice { id: 0, tone: Tone::Trouble, text: text.into(), remedy: None }
+        Notice { tone: Tone::Trouble, ..Notice::plain(text) }
     }
 }
 

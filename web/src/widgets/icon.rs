@@ -20,6 +20,7 @@ pub enum Icon {
     Panel,
     Check,
     Cross,
+    Unequal,
     Question,
     Warning,
     Forward,
@@ -55,6 +56,7 @@ pub fn icon(icon: Icon) -> Html {
         Icon::Panel => "M3.500 4.500h13v11h-13zM12 4.500v11",
         Icon::Check => "M4.500 10.500l3.700 3.700 7.300-8",
         Icon::Cross => "M6 6l8 8M14 6l-8 8",
+        Icon::Unequal => "M5 7.800h10M5 12.200h10M12.600 4.500l-5.200 11",
         Icon::Question => {
             "M7.400 7.300a2.600 2.600 0 1 1 3.900 2.300c-.9.500-1.300 1-1.300 2M10 14.800v.1"
         }

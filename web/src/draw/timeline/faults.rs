@@ -5,6 +5,7 @@ use super::index::FaultSpan;
 use sim_core::base::order::sort_by;
 use sim_core::base::{Duration, Instant, NodeId, NodeSet};
 use sim_core::plan::{Fault, Moment, Plan, Step, Target, Targets, Way};
+use sim_core::session::Session;
 
 /// A fault of the plan, independent of what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,9 @@ pub struct FaultInfo {
     pub line: u32,
     /// What to write on its bar: the line without its time.
     pub label: String,
+    /// The same with the names of those whom it hit, where the line says `leader` or `a follower`:
+    /// for whoever has seen it strike.
+    pub named: Option<String>,
     /// The position of its kind in [`Fault::KINDS`].
     pub kind: usize,
     /// When it is planned, if at a time.
@@ -25,6 +29,13 @@ pub struct FaultInfo {
     pub origin: Origin,
     /// For a cut: the two sides, as far as they are known by name.
     pub wall: Option<Wall>,
+}
+
+impl FaultInfo {
+    /// What to write on its bar.
+    pub fn words(&self, struck: bool) -> &str {
+        self.named.as_deref().filter(|_| struck).unwrap_or(&self.label)
+    }
 }
 
 /// What says when a fault strikes.
@@ -57,9 +68,16 @@ impl Wall {
         self.from.union(self.to)
     }
 
-    /// The side with fewer members; the first if they are equal.
-    pub fn smaller(&self) -> NodeSet {
-        if self.to.len() < self.from.len() { self.to } else { self.from }
+    /// The side that is cut off from a majority of so many servers; nobody, if neither is.
+    pub fn cut_off(&self, servers: usize) -> NodeSet {
+        let all = NodeSet::servers(servers as u8);
+        let majority =
+            |side: NodeSet| (side.len() - side.without(all).len()) as usize * 2 > servers;
+        match (majority(self.from), majority(self.to)) {
+            (false, true) => self.from,
+            (true, false) => self.to,
+            _ => NodeSet::EMPTY,
+        }
     }
 
     /// Whether it stands between these two.
@@ -68,9 +86,11 @@ impl Wall {
     }
 }
 
-/// All faults of a plan, those of its steps included. `resolved` is the plan as a pure schedule,
-/// in which `leader` and `a follower` have become names; `text` is what the person wrote.
-pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
+/// All faults of a session's plan, those of its steps included.
+pub fn infos(session: &Session) -> Vec<FaultInfo> {
+    let (plan, text) = (session.plan(), session.text());
+    // The plan as a pure schedule, in which `leader` and `a follower` have become names.
+    let resolved = &session.run().resolved();
     let scheduled = plan.faults.iter().map(|fault| (fault.line, Some(fault.moment), &fault.fault));
     let stepped = plan.steps.iter().filter_map(|line| match &line.step {
         Step::Fault(fault) => Some((line.line, None, fault)),
@@ -80,6 +100,7 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
         .chain(stepped)
         .map(|(line, moment, fault)| FaultInfo {
             line,
+            named: named_label(plan, resolved, line, fault),
             label: label(text, line),
             kind: fault.kind(),
             planned: moment.and_then(|moment| match moment {
@@ -105,9 +126,50 @@ pub fn infos(plan: &Plan, resolved: &Plan, text: &str) -> Vec<FaultInfo> {
 /// The line without its time and its comment.
 fn label(text: &str, line: u32) -> String {
     let whole = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("");
-    let whole = whole.split('#').next().unwrap_or("").trim();
+    // A comment has a space behind its sign; `#5` is the number of a message.
+    let whole = whole.split("# ").next().unwrap_or("").trim();
     let rest = whole.strip_prefix("at ").and_then(|rest| rest.split_once(' '));
     rest.map_or(whole, |(_, rest)| rest).trim().to_string()
+}
+
+/// The words of a cut, crash or pause of somebody whom the text does not name: who it turned out to
+/// be.
+fn named_label(plan: &Plan, resolved: &Plan, line: u32, fault: &Fault) -> Option<String> {
+    let everyone = NodeSet::servers(plan.nodes);
+    let struck = &resolved.faults.iter().find(|other| other.line == line)?.fault;
+    let mut words = Fault::KINDS.get(fault.kind())?.0.to_string();
+    match (fault, struck) {
+        (Fault::Cut { way, .. }, _) if wall(fault, plan.nodes).is_none() => {
+            let wall = wall(struck, plan.nodes)?;
+            name(&mut words, wall.from);
+            words.push_str(if *way == Way::Both { " <->" } else { " ->" });
+            if wall.to.len() > 1 && wall.to == everyone.without(wall.from) {
+                words.push_str(" rest");
+            } else {
+                name(&mut words, wall.to);
+            }
+        }
+        (Fault::Crash { nodes, .. }, Fault::Crash { nodes: hit, .. })
+        | (Fault::Pause { nodes, .. }, Fault::Pause { nodes: hit, .. })
+            if named(nodes, everyone, None).is_none() =>
+        {
+            name(&mut words, named(hit, everyone, None)?);
+        }
+        _ => return None,
+    }
+    if let Some(lasting) = fault.lasting() {
+        words.push_str(" for ");
+        words.push_str(&lasting.to_string());
+    }
+    Some(words)
+}
+
+/// Adds the names of nodes.
+fn name(words: &mut String, nodes: NodeSet) {
+    for node in nodes.iter() {
+        words.push(' ');
+        words.push_str(&node.to_string());
+    }
 }
 
 /// The sides of a cut whose nodes are all known by name.
@@ -187,6 +249,7 @@ mod tests {
         assert_eq!(label(text, 2), "crash n2 for 800ms");
         assert_eq!(label(text, 3), "cut n1 <-> rest");
         assert_eq!(label(text, 9), "");
+        assert_eq!(label("lose n1->n3 #17 Append # why", 1), "lose n1->n3 #17 Append");
     }
 
     #[test]

@@ -59,9 +59,10 @@ impl Message {
                 let waited = at.at.since(arrived.at);
                 format!("sent {sent}, arrived after {}, waited {waited} more", took(arrived))
             }
-            (Fate::Told(at), _) if seen(&at) => {
-                format!("sent {sent}, arrived {} ({} later)", at.at, took(at))
-            }
+            (Fate::Told(at), _) if seen(&at) => match took(at).0 {
+                0 => format!("sent {sent}, arrived at once"),
+                _ => format!("sent {sent}, arrived {} ({} later)", at.at, took(at)),
+            },
             (Fate::Lost(at, reason), _) if seen(&at) => {
                 format!("sent {sent}, lost at {}: {}", at.at, reason.text())
             }

@@ -12,7 +12,7 @@ use crate::widgets::use_size;
 use paint::{Content, Look, number, paint};
 use sim_core::base::Instant;
 use sim_core::plan::Step;
-use sim_core::protocol::Description;
+use sim_core::protocol::{Contour, Description};
 use sim_core::run::{FaultReport, Report};
 use sim_core::session::Session;
 use sim_core::trace::{PayloadKind, Vocabulary};
@@ -140,12 +140,27 @@ pub fn Charts() -> Html {
                     { for CHARTS.iter().map(|&(chart, title)| html! {
                         <figure key={title}>
                             <figcaption>{ title }{ legend(&lab, &series, chart) }</figcaption>
+                            if let Some(word) = nothing(&series, chart) {
+                                <p class="charts-empty">{ word }</p>
+                            }
                             <Plot {chart} series={series.clone()} {look} {width} />
                         </figure>
                     }) }
                 </div>
             }
         </div>
+    }
+}
+
+/// What an empty chart says.
+fn nothing(series: &Series, chart: Chart) -> Option<&'static str> {
+    let is_empty = |values: &[Option<f64>]| values.iter().all(Option::is_none);
+    let none = |values: &[f64]| values.iter().all(|value| *value == 0.0);
+    match chart {
+        Chart::Operations => none(&series.operations).then_some("no operations"),
+        Chart::Latency => is_empty(&series.median).then_some("no operations"),
+        Chart::Leaders => series.leaders.is_empty().then_some("nobody was elected"),
+        Chart::Messages => series.messages.is_empty().then_some("no messages"),
     }
 }
 
@@ -206,7 +221,10 @@ fn Plot(props: &PlotProps) -> Html {
                     series
                         .messages
                         .iter()
-                        .map(|(kind, values)| (palette.hue(hue(description, *kind)), &values[..]))
+                        .map(|(kind, values)| {
+                            let hue = palette.hue(hue(description, *kind));
+                            (hue, is_reply(description, *kind), &values[..])
+                        })
                         .collect(),
                 ),
             };
@@ -228,9 +246,9 @@ fn Plot(props: &PlotProps) -> Html {
 
 /// What the colours of a chart mean, in the order in which they stand.
 fn legend(lab: &Lab, series: &Series, chart: Chart) -> Html {
-    let entry = |hue: &str, dashed: bool, name: &str| {
+    let entry = |hue: &str, class: &'static str, name: &str| {
         html! {
-            <span key={name.to_string()} class={classes!("charts-key", dashed.then_some("is-dashed"))}>
+            <span key={name.to_string()} class={classes!("charts-key", class)}>
                 <i ~style={format!("--key:{hue}")} />{ name }
             </span>
         }
@@ -238,8 +256,8 @@ fn legend(lab: &Lab, series: &Series, chart: Chart) -> Html {
     match chart {
         Chart::Latency => html! {
             <>
-                { entry("var(--accent)", false, "median") }
-                { entry("var(--fault)", true, "p99") }
+                { entry("var(--accent)", "", "median") }
+                { entry("var(--fault)", "is-dashed", "p99") }
             </>
         },
         Chart::Messages => {
@@ -247,7 +265,8 @@ fn legend(lab: &Lab, series: &Series, chart: Chart) -> Html {
             let vocabulary = Vocabulary::of(description);
             html! {
                 { for series.messages.iter().rev().map(|(kind, _)| {
-                    entry(&hue_property(hue(description, *kind)), false, vocabulary.kind(*kind))
+                    let class = if is_reply(description, *kind) { "is-reply" } else { "" };
+                    entry(&hue_property(hue(description, *kind)), class, vocabulary.kind(*kind))
                 }) }
             }
         }
@@ -258,6 +277,12 @@ fn legend(lab: &Lab, series: &Series, chart: Chart) -> Html {
 /// The hue of a kind of message; requests and answers have that of the stage.
 fn hue(description: &Description, kind: PayloadKind) -> u8 {
     kind.of_protocol().map_or(7, |index| description.messages[index].hue)
+}
+
+/// Whether a kind of message answers another: it is hollow here, as on the stage.
+fn is_reply(description: &Description, kind: PayloadKind) -> bool {
+    let protocols = kind.of_protocol().map(|index| description.messages[index].contour);
+    protocols.map_or(kind == PayloadKind::ANSWER, |contour| contour == Contour::Reply)
 }
 
 /// The values of one slice, as a sentence.

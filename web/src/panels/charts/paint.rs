@@ -11,8 +11,8 @@ use sim_core::base::Instant;
 pub enum Content<'a> {
     /// Lines over the slices, each with its colour; the second and later are dashed.
     Lines(Vec<(&'static str, Vec<Option<f64>>)>),
-    /// Areas that lie on each other, each with its colour, the first at the bottom.
-    Areas(Vec<(&'static str, &'a [f64])>),
+    /// Areas that lie on each other, each with its colour and whether it is of replies, the first at the bottom.
+    Areas(Vec<(&'static str, bool, &'a [f64])>),
     /// Steps: the term, with a dot where somebody came to lead.
     Terms,
 }
@@ -100,20 +100,20 @@ pub fn paint(
         }
         Content::Areas(areas) => {
             let mut upto = [0.0; SLICES];
-            let sums: Vec<(&str, [f64; SLICES])> = areas
+            let sums: Vec<(&str, bool, [f64; SLICES])> = areas
                 .iter()
-                .map(|(hue, values)| {
+                .map(|(hue, is_reply, values)| {
                     upto.iter_mut().zip(*values).for_each(|(sum, value)| *sum += value);
-                    (*hue, upto)
+                    (*hue, *is_reply, upto)
                 })
                 .collect();
             // From the highest down, so that each stands before those that it carries.
-            for (hue, sums) in sums.iter().rev() {
+            for (hue, is_reply, sums) in sums.iter().rev() {
                 let points = sums.iter().enumerate().map(|(slice, &sum)| (middle(slice), sum));
                 let fill = colour(palette.surface).to_rgba();
                 let line = colour(hue).stroke_width(px(1.0));
                 chart.draw_series(AreaSeries::new(points.clone(), 0.0, fill)).ok()?;
-                let fill = colour(hue).mix(0.55);
+                let fill = colour(hue).mix(if *is_reply { 0.14 } else { 0.6 });
                 chart.draw_series(AreaSeries::new(points, 0.0, fill).border_style(line)).ok()?;
             }
         }
@@ -154,7 +154,7 @@ fn highest(series: &Series, content: &Content<'_>) -> f64 {
             .copied()
             .fold(0.0, f64::max),
         Content::Areas(areas) => (0..SLICES)
-            .map(|slice| areas.iter().map(|(_, values)| values[slice]).sum())
+            .map(|slice| areas.iter().map(|(_, _, values)| values[slice]).sum())
             .fold(0.0, f64::max),
         Content::Terms => {
             series.leaders.iter().map(|&(.., term)| f64::from(term)).fold(0.0, f64::max)

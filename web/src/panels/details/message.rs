@@ -64,6 +64,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
     let seen: Vec<EventId> =
         ids.iter().copied().filter(|id| events[id.0 as usize].at <= props.cursor.seen).collect();
     let last = seen.last().copied().unwrap_or(first);
+    let is_lost = matches!(events[last.0 as usize].kind, EventKind::Lost { .. });
     let kind = events[first.0 as usize].message().map(|(_, kind)| kind);
     let word =
         kind.map_or("message", |kind| Vocabulary::of(session.run().description()).kind(kind));
@@ -76,7 +77,7 @@ pub fn MessageDetails(props: &MessageDetailsProps) -> Html {
             <div class="details-tools">
                 { button(&lab, "To its send", Action::SetPosition(first.0 + 1)) }
                 if last != first {
-                    { button(&lab, "To its end", Action::SetPosition(last.0 + 1)) }
+                    { button(&lab, if is_lost { "To its loss" } else { "To its delivery" }, Action::SetPosition(last.0 + 1)) }
                 }
             </div>
             { part("Its way", way(&session, &seen, first)) }
@@ -100,12 +101,15 @@ fn way(session: &Session, seen: &[EventId], first: EventId) -> Html {
     let mut is_over = false;
     for event in seen.iter().map(|id| &events[id.0 as usize]) {
         let took = event.at.since(sent);
-        let when = format!("{} ({took} later)", event.at);
+        let when = match took.0 {
+            0 => format!("{} (at once)", event.at),
+            _ => format!("{} ({took} later)", event.at),
+        };
         match event.kind {
             EventKind::Arrived { .. } => lines.push(("arrived, waits", html! { when })),
             EventKind::Delivered { .. } => {
                 is_over = true;
-                lines.push(("told", html! { when }));
+                lines.push(("delivered", html! { when }));
             }
             EventKind::Lost { reason, .. } => {
                 is_over = true;

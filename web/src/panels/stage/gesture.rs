@@ -40,6 +40,16 @@ pub fn by_keyboard(event: &Event) -> bool {
     element(event).is_some_and(|element| element.matches(":focus-visible").unwrap_or_default())
 }
 
+/// A stroke means none of the things that it began on: with the next key, the browser would draw the
+/// keyboard's frame around whatever lay under the hand.
+pub fn let_go_of_focus() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let active = document.and_then(|document| document.active_element());
+    if let Some(Ok(active)) = active.map(|active| active.dyn_into::<SvgElement>()) {
+        let _ = active.blur();
+    }
+}
+
 /// What the keyboard can do to something that it has come to.
 pub fn keys(lab: &Lab, on: Selection) -> Option<String> {
     let scene = lab.scene();

@@ -15,8 +15,9 @@ use sim_core::run::Scene;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Half the length of a wall across a single cut link.
-const WALL: f64 = 15.0;
+/// Half the length of a wall across a single cut link, at most and at least.
+const WALL: f64 = 20.0;
+const WALL_MIN: f64 = 9.0;
 /// What is said of a cut link, and the height of its letters.
 const CUT: &str = "link cut";
 const LETTERS: f64 = 12.0;
@@ -42,8 +43,9 @@ impl LinkLook {
     pub fn say(&mut self, stage: (f64, f64), taken: &mut Vec<Area>) {
         if (self.forth || self.back) && !self.walled {
             let middle = self.link.line.0.towards(self.link.line.1, 0.5);
-            taken.push(Area::around(middle, WALL, WALL));
-            self.words = labels::place(middle, labels::width(CUT, LETTERS), WALL, stage, taken);
+            let wall = wall_across(self.link.line);
+            taken.push(Area::around(middle, wall, wall));
+            self.words = labels::place(middle, labels::width(CUT, LETTERS), wall, stage, taken);
         }
     }
 }
@@ -173,14 +175,20 @@ pub fn tabindex(stops: bool) -> &'static str {
     if stops { "0" } else { "-1" }
 }
 
+/// Half the length of a wall across a link: on a small stage walls must not stand in a heap.
+fn wall_across((from, to): (Point, Point)) -> f64 {
+    (from.distance(to) * 0.12).within(WALL_MIN, WALL)
+}
+
 /// A wall across the link; one that is open one way has a door on that side, with an arrow.
 fn draw_wall(from: Point, to: Point, forth: bool, back: bool) -> Html {
     let middle = from.distance(to) / 2.0;
     // Messages keep to the left of their way, so the wall against them stands there too.
+    let wall = wall_across((from, to));
     let (first, last) = match (forth, back) {
-        (true, true) => (-WALL, WALL),
-        (true, false) => (-1.0, WALL + 4.0),
-        _ => (-WALL - 4.0, 1.0),
+        (true, true) => (-wall, wall),
+        (true, false) => (-1.0, wall + 4.0),
+        _ => (-wall - 4.0, 1.0),
     };
     let (a, b) = (from.along(to, middle, first), from.along(to, middle, last));
     let open = (forth != back).then(|| {

@@ -78,11 +78,16 @@ pub fn looks(session: &Session, scene: &Scene) -> Vec<MessageLook> {
         Contour::Request => name.from,
         Contour::Reply => name.to,
     };
-    let all: Vec<_> = scene
-        .messages
-        .iter()
-        .map(|message| (message, kind_look(description, message.kind)))
-        .collect();
+    // Protocols list first what decides who leads, and clients come last: in this order they look
+    // for room for their names.
+    let mut all = Vec::new();
+    let of_clients = [PayloadKind::REQUEST, PayloadKind::ANSWER];
+    for kind in (0..description.messages.len() as u8).map(PayloadKind).chain(of_clients) {
+        let look = kind_look(description, kind);
+        for message in scene.messages.iter().filter(|message| message.kind == kind) {
+            all.push((message, look));
+        }
+    }
     let same = |index: usize| {
         let (message, kind) = all[index];
         all.iter().enumerate().filter(move |(_, (other, other_kind))| {

@@ -9,6 +9,8 @@
 //! the document nodes come first, so Tab leads to nodes before it leads to links; and what moves is
 //! repainted without the rest.
 
+mod captions;
+mod clients;
 mod gesture;
 pub mod grid;
 mod links;
@@ -23,10 +25,11 @@ use crate::draw::maths::Within;
 use crate::draw::stroke::{self, Link};
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
 use crate::widgets::use_size;
+use clients::Client;
 use gesture::Press;
 use links::Links;
 use messages::Picture;
-use nodes::{Client, Server};
+use nodes::Server;
 use sim_core::base::{Instant, MessageName, NodeSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -181,6 +184,7 @@ pub fn Stage() -> Html {
                 if let Some(root) = hand.root.cast::<web_sys::Element>() {
                     let _ = root.set_pointer_capture(press.pointer);
                 }
+                gesture::let_go_of_focus();
                 stroke.set(vec![press.start, point]);
                 return;
             }
@@ -271,7 +275,7 @@ pub fn Stage() -> Html {
         if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
         <section class="stage" aria-label="Cluster">
-            { tools::draw(&lab, workspace.grid, &still, ghosts.len()) }
+            { tools::draw(&lab, workspace.grid, &still, ghosts.len(), !cursor.playing) }
             <div
                 ref={root}
                 class="stage-picture"

@@ -4,9 +4,10 @@
 //! picture compare what they are given, so that a frame in which nothing happened redraws only what
 //! moves.
 
+use super::clients::ClientLook;
 use super::links::LinkLook;
 use super::messages::{self, MessageLook};
-use super::nodes::{ClientLook, ServerLook};
+use super::nodes::ServerLook;
 use super::{links, nodes};
 use crate::draw::groups;
 use crate::draw::labels::Area;

@@ -10,14 +10,18 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// The buttons in the corner, and what they open. Of all messages in the picture they tell how many
-/// are under way, and how many are `lost`.
-pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize) -> Html {
+/// are under way, and how many are `lost`; `at_rest`, they can be chosen from a list.
+pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize, at_rest: bool) -> Html {
     let toggle = {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(Action::ToggleGrid))
     };
     let names: Rc<[MessageName]> = still.messages.iter().map(|look| look.name).collect();
     let count = names.len();
+    let words = match lost {
+        0 => format!("{count} in flight"),
+        _ => format!("{count} in flight · {lost} lost"),
+    };
     let list = {
         let lab = lab.clone();
         Callback::from(move |event: MouseEvent| {
@@ -34,13 +38,13 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize) -> Html {
                 { icon(Icon::Grid) }
                 <span class="grid-word">{ "Who reaches whom" }</span>
             </button>
-            <button type="button" class="button small flying" aria-haspopup="menu" title="Choose a message under way"
-                disabled={count == 0} onclick={list}>
-                { format!("{count} in flight") }
-                if lost > 0 {
-                    { format!(" · {lost} lost") }
-                }
-            </button>
+            // Nobody chooses among what moves: in play it is a count, and no control.
+            if at_rest {
+                <button type="button" class="button small flying" aria-haspopup="menu" title="Choose a message under way"
+                    disabled={count == 0} onclick={list}>{ words }</button>
+            } else {
+                <p class="button small flying is-count">{ words }</p>
+            }
         </div>
         if grid_open {
             <Later part={Part::Grid} />

@@ -259,7 +259,7 @@ fn draw_tick((x, tick): (f64, Tick)) -> Html {
         Tick::Mended => sketch("M# 0v5", &[x]),
         Tick::Down => sketch("M# 9l6 6m0-6l-6 6", &[x - 3.0]),
         Tick::Met => sketch("M# #l2.5 2.500l4.5-5.500", &[x - 3.5, HEIGHT - 7.0]),
-        Tick::Unmet => sketch("M# #l6 6m0-6l-6 6", &[x - 3.0, HEIGHT - 10.0]),
+        Tick::Unmet => sketch("M# #h8m-8 3.500h8m-2 -6l-4 8.500", &[x - 4.0, HEIGHT - 9.0]),
         Tick::Violation => sketch("M# 0V#M# 0h8l-4 7z", &[x, HEIGHT, x - 4.0]),
     };
     html! { <path class={tick.class()} {d} /> }

@@ -144,7 +144,7 @@ pub fn EventTable() -> Html {
                 </div>
             </div>
             <div class="event-foot">
-                { foot(shown.end.saturating_sub(shown.first), count, session.events().len()) }
+                { foot(shown.first, shown.end, count, session.events().len()) }
             </div>
         </div>
     }
@@ -165,11 +165,14 @@ fn destination(key: &str, from: i64, page: i64, count: usize) -> Option<EventId>
     (last >= 0).then(|| EventId(to.clamp(0, last) as u32))
 }
 
-fn foot(shown: usize, seen: usize, computed: usize) -> String {
-    let later = computed - seen;
-    match later {
-        0 => format!("{shown} of {seen} events in view"),
-        _ => format!("{shown} of {seen} events in view; what lies after the playhead is left out"),
+fn foot(first: usize, end: usize, seen: usize, computed: usize) -> String {
+    let rows = match end {
+        0 => "no events yet".to_string(),
+        _ => format!("rows {} to {end} of {seen}", first + 1),
+    };
+    match computed - seen {
+        0 => rows,
+        _ => format!("{rows}; what has not been played yet is not listed"),
     }
 }
 

@@ -74,19 +74,46 @@ pub fn tip_at(desk: &Rc<Desk>, client_x: i32, client_y: i32) -> Option<Tip> {
 fn words(focus: Focus, model: &Model, session: &Session) -> Option<(String, String)> {
     match focus {
         Focus::Nothing | Focus::Node(_) | Focus::Link(..) => None,
-        Focus::Fault(line) => Some((model.fault_label(line)?.to_string(), format!("line {line}"))),
+        Focus::Fault(line) => {
+            let cut_off: Vec<String> =
+                model.cut_off(line).iter().map(|node| node.to_string()).collect();
+            let story = match cut_off.is_empty() {
+                true => format!("line {line}"),
+                false => {
+                    format!("line {line}; hatched: {}, cut off from a majority", cut_off.join(" "))
+                }
+            };
+            Some((model.fault_label(line)?.to_string(), story))
+        }
         Focus::Event(id) => {
             let stamp = model.index.stamp(id)?;
-            Some((notation(session, id), format!("at {}, event {}", stamp.at, id.0 + 1)))
+            let story = format!("at {}, event {}", stamp.at, id.0 + 1);
+            Some((notation(session, id), story + &refusal(session, id)))
         }
         Focus::Message(name) => {
             let position = model.index.messages.find(name)?;
             let message = model.index.messages.all()[position as usize];
             let sent = notation(session, EventId(message.sent.event));
             let title = sent.strip_suffix(" sent").map(str::to_string).unwrap_or(sent);
-            Some((title, message.story(model.playhead.cutoff)))
+            let cutoff = model.playhead.cutoff;
+            let told = message.ended().map(|stamp| stamp.event).filter(|&event| event < cutoff);
+            let why = match refusal(session, EventId(message.sent.event)) {
+                none if none.is_empty() => {
+                    told.map_or(none, |event| refusal(session, EventId(event)))
+                }
+                why => why,
+            };
+            Some((title, message.story(cutoff) + &why))
         }
     }
+}
+
+/// Why something is refused, as the end of a sentence; empty if it is not.
+fn refusal(session: &Session, id: EventId) -> String {
+    if session.events().len() > EXPLAINED_MAX {
+        return String::new();
+    }
+    session.explain(id).reason.map_or(String::new(), |reason| format!(". Denied: {reason}"))
 }
 
 /// An event in the common notation.

@@ -76,14 +76,24 @@ pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
 fn flag(frame: &Frame<'_>, picture: &mut Picture, x: f64, ink: Ink, words: String) -> f64 {
     let (top, bottom) = (frame.layout.rows_top, frame.layout.rows_end());
     picture.add(Style::line(Layer::Across, ink, 2.0), Shape::Line([x, AXIS, x, bottom]));
-    let mut text = Text::new(Layer::Across, x + 5.0, top + 8.0, words);
-    (text.bold, text.ink) = (true, Ink::Paper);
+    // What lies after the playhead is dimmed, and words on a dimmed ground cannot be read: they
+    // stand above that, as an outline.
+    let is_ahead = x > frame.x_at(frame.playhead.now) + 1.0;
+    let layer = if is_ahead { Layer::Playhead } else { Layer::Across };
+    let mut text = Text::new(layer, x + 5.0, top + 8.0, words);
+    (text.bold, text.ink) = (true, if is_ahead { ink } else { Ink::Paper });
     let width = text.width() + 10.0;
     // The flag flies to the right of its line, unless the window ends there.
     let left = if x + width > frame.layout.width { x - width } else { x };
     text.x = left + 5.0;
     picture.reserve([left, top, left + width, top + 17.0]);
-    picture.add(Style::fill(Layer::Across, ink), Shape::Rect([left, top, width, 17.0]));
+    if is_ahead {
+        let inside = Shape::Rect([left + 0.5, top + 0.5, width - 1.0, 16.0]);
+        picture.add(Style::fill(layer, Ink::Paper), inside);
+        picture.add(Style::dashed(layer, ink, 1.0), inside);
+    } else {
+        picture.add(Style::fill(layer, ink), Shape::Rect([left, top, width, 17.0]));
+    }
     picture.write(text);
     left + width + 4.0
 }
@@ -94,7 +104,9 @@ fn words(frame: &Frame<'_>, landmark: &Landmark) -> Option<(Ink, String)> {
             let name = frame.claims.get(usize::from(claim)).copied().unwrap_or("claim");
             Some((Ink::Danger, format!("✕ {name} broken")))
         }
-        LandmarkKind::Unmet { line } => Some((Ink::Unmet, format!("line {line}: not as expected"))),
+        LandmarkKind::Unmet { line } => {
+            Some((Ink::Unmet, format!("≠ line {line}: not as expected")))
+        }
         LandmarkKind::GaveUp { line } => Some((Ink::Unmet, format!("line {line}: waited in vain"))),
         LandmarkKind::Met { .. } => None,
     }
@@ -107,7 +119,9 @@ pub(super) fn playhead(frame: &Frame<'_>, picture: &mut Picture) {
     let beyond = frame.x_at(frame.playhead.seen).min(layout.width);
     if beyond > x + 0.5 {
         let left = x.max(layout.gutter);
-        let veil = [left, AXIS, (layout.width - left).max(0.0), layout.rows_end() - AXIS];
+        // Faults are no secret of the future: their bars stay as they are.
+        let top = layout.rows_top;
+        let veil = [left, top, (layout.width - left).max(0.0), layout.rows_end() - top];
         picture.add(Style::fill(Layer::Dim, Ink::Paper).alpha(0.62), Shape::Rect(veil));
     }
     let Some((text, half)) = moment(frame) else { return };

@@ -70,14 +70,14 @@ fn band(
     let concerned = |position: usize| {
         layout.nodes().get(position).is_some_and(|&node| wall.both().contains(node))
     };
+    let cut_off = wall.cut_off(layout.nodes().iter().filter(|node| !node.is_client()).count());
     for (position, &node) in layout.nodes().iter().enumerate() {
         if !concerned(position) {
             continue;
         }
         let top = layout.top(position);
         picture.add(shade, Shape::Rect([left, top, right - left, layout.row]));
-        // The smaller side is the one that somebody was cut off to.
-        if wall.smaller().contains(node) {
+        if cut_off.contains(node) {
             hatch(picture, stripe, [left, top, right, top + layout.row], 9.0);
         }
         for x in [left, right] {
@@ -147,7 +147,7 @@ pub fn dragged_bar(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
     let until = shift.lasting.map(|lasting| shift.at.after(lasting));
     let open = if info.is_moment { left } else { left.max(frame.x_at(frame.playhead.seen)) };
     let ends = until.map_or(open, |until| frame.x_at(until.0 as f64));
-    Some(FaultBar { struck: true, ..bar(info, [left, ends], shift.at, until) })
+    Some(bar(info, true, [left, ends], shift.at, until))
 }
 
 fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
@@ -156,19 +156,24 @@ fn struck(frame: &Frame<'_>, info: &FaultInfo, span: &FaultSpan) -> FaultBar {
     let seen = until.filter(|&to| frame.is_seen(to));
     let ends = seen.map_or(frame.x_at(frame.playhead.seen), |to| frame.x(to));
     let until = until.filter(|_| !info.is_moment).map(|to| to.at);
-    let bar = bar(info, [left, ends], span.span.from.at, until);
-    FaultBar { stale: span.stale, struck: true, ..bar }
+    FaultBar { stale: span.stale, ..bar(info, true, [left, ends], span.span.from.at, until) }
 }
 
 /// A bar from where to where. Words that do not fit into it stand beside it: a bar must not look
 /// longer than its fault is.
-fn bar(info: &FaultInfo, [left, ends]: [f64; 2], at: Instant, until: Option<Instant>) -> FaultBar {
-    let words = width_of(&info.label, 11.0).min(WORDS_MAX);
+fn bar(
+    info: &FaultInfo,
+    struck: bool,
+    [left, ends]: [f64; 2],
+    at: Instant,
+    until: Option<Instant>,
+) -> FaultBar {
+    let words = width_of(info.words(struck), 11.0).min(WORDS_MAX);
     let fits = ends - left > words + 10.0;
     let right = if fits { ends } else { ends.max(left + TICK) + words + 8.0 };
     let mends = MENDS.contains(&info.kind);
     let line = info.line;
-    FaultBar { line, at, until, lane: 0, left, ends, right, mends, struck: false, stale: false }
+    FaultBar { line, at, until, lane: 0, left, ends, right, mends, struck, stale: false }
 }
 
 fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
@@ -178,7 +183,7 @@ fn planned(frame: &Frame<'_>, info: &FaultInfo) -> Option<FaultBar> {
     let at = info.planned?;
     let until = info.lasting.map(|lasting| at.after(lasting));
     let x = |at: Instant| frame.x_at(at.0 as f64);
-    Some(bar(info, [x(at), x(until.unwrap_or(at))], at, until))
+    Some(bar(info, false, [x(at), x(until.unwrap_or(at))], at, until))
 }
 
 /// Draws the fault track.
@@ -194,7 +199,7 @@ pub(super) fn track(frame: &Frame<'_>, picture: &mut Picture) {
             continue;
         }
         let info = frame.faults.iter().find(|info| info.line == bar.line);
-        draw_bar(frame, picture, &bar, info.map_or("", |info| &info.label));
+        draw_bar(frame, picture, &bar, info.map_or("", |info| info.words(bar.struck)));
     }
     if hidden > 0 {
         let y = layout.track + 2.0 + LANE * 1.5;
@@ -209,7 +214,8 @@ fn draw_bar(frame: &Frame<'_>, picture: &mut Picture, bar: &FaultBar, label: &st
     let top = layout.track + 2.0 + bar.lane as f64 * LANE;
     let left = bar.left.max(layout.gutter - 2.0);
     let ends = bar.ends.max(bar.left + TICK).min(layout.width + 2.0);
-    let certain = bar.struck && !bar.stale;
+    let is_ahead = bar.left > frame.x_at(frame.playhead.now) + 1.0;
+    let certain = bar.struck && !bar.stale && !is_ahead;
     let ink = match (certain, bar.mends) {
         (false, _) => Ink::Soft,
         (true, true) => Ink::Mend,

@@ -212,6 +212,7 @@ fn a_wall_stands_between_the_rows_it_parts() {
     stage.faults = vec![FaultInfo {
         line: 4,
         label: "cut n1 <-> rest".into(),
+        named: None,
         kind: 5,
         planned: None,
         lasting: None,

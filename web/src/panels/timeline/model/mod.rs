@@ -1,17 +1,24 @@
 //! What the timeline knows between two frames: the index, the window, and what is selected.
 //!
 //! Nothing here touches the page. A frame calls [`Model::follow_run`] with what changed, and
-//! [`Model::frame`] then gives everything that a picture depends on.
+//! [`Model::frame`] then gives everything that a picture depends on. Where the window stands is
+//! decided in [`window`], and what the hand can take hold of in [`handles`].
+
+mod handles;
+mod window;
+
+pub use handles::Handle;
 
 use crate::draw::maths::Within;
 use crate::draw::timeline::axis::{Axis, Stamp, View};
-use crate::draw::timeline::compose::{FaultBar, Frame, Look, Looks, Playhead, bars, dragged_bar};
+use crate::draw::timeline::compose::{Frame, Look, Looks, Playhead};
 use crate::draw::timeline::emphasis::{Emphasis, Focus};
-use crate::draw::timeline::faults::{self, FaultInfo, Origin};
+use crate::draw::timeline::faults::{self, FaultInfo};
 use crate::draw::timeline::index::{Index, LandmarkKind};
 use crate::draw::timeline::layout::{LANES_MAX, Layout};
+use crate::later;
 use crate::store::{CursorState, RunState, Selection, Shift};
-use sim_core::base::{Duration, EventId, Instant};
+use sim_core::base::{EventId, Instant};
 use sim_core::protocol::Contour;
 use sim_core::session::{Outcome, Session};
 use sim_core::trace::causes;
@@ -50,40 +57,6 @@ pub struct Model {
     pub held: bool,
     sliding: bool,
 }
-
-/// A bar of the fault track, as the hand takes hold of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handle {
-    /// Which of the plan's faults: what it is known by while its line changes.
-    pub order: usize,
-    /// Its line.
-    pub line: u32,
-    /// Its lane.
-    pub lane: usize,
-    /// Where it begins, in pixels.
-    pub left: i32,
-    /// Where it ends.
-    pub right: i32,
-    /// When it begins.
-    pub at: Instant,
-    /// When it is over, if that is known.
-    pub until: Option<Instant>,
-    /// How long the text says that it lasts.
-    pub planned: Option<Duration>,
-    /// Whether it lasts at all.
-    pub lasts: bool,
-    /// What says when it strikes.
-    pub origin: Origin,
-    /// What it is.
-    pub label: String,
-    /// Whether it is selected.
-    pub chosen: bool,
-    /// Whether it is being dragged.
-    pub held: bool,
-}
-
-/// How many bars the hand can take hold of at once.
-const HANDLES_MAX: usize = 40;
 
 impl Default for Model {
     fn default() -> Model {
@@ -184,9 +157,7 @@ impl Model {
     }
 
     fn learn_faults(&mut self, session: &Session) {
-        let plan = session.plan();
-        let resolved = session.run().resolved();
-        self.faults = faults::infos(plan, &resolved, session.text());
+        self.faults = later::fault_infos(session);
         self.arrange();
     }
 
@@ -241,161 +212,6 @@ impl Model {
             claims: &self.claims,
             end: self.end(),
         }
-    }
-
-    /// Lets the window keep up with the playhead. Says whether it is still on its way.
-    ///
-    /// While nothing plays, a playhead that is in view is left where it is: a window that slides
-    /// away under a hand that has just placed it there is a nuisance.
-    pub fn keep_up(&mut self, playing: bool, smoothly: bool) -> bool {
-        let x = self.view.x(self.playhead.now) / self.view.width;
-        let in_view = (0.02..=0.98).contains(&x);
-        if !self.following || self.held || (!playing && !self.sliding && in_view) {
-            return false;
-        }
-        let (playhead, end) = (self.playhead.now, self.end());
-        let part = if smoothly { 0.18 } else { 1.0 };
-        self.sliding = self.view.follow(playhead, part, end);
-        self.sliding
-    }
-
-    /// Counts the other way, with the same event in the middle.
-    pub fn turn_axis(&mut self, cursor: CursorState) {
-        let middle = self.view.coordinate(self.view.width / 2.0);
-        let range = (self.view.left, self.view.right());
-        let events = self.index.events_within(self.view.axis, range.0, range.1);
-        match self.view.axis {
-            Axis::Time => {
-                let count = self.index.count_until(Instant(middle.max(0.0) as u64));
-                self.view.axis = Axis::Order;
-                let shown = f64::from(events.end - events.start).within(20.0, 600.0);
-                self.view.scale = shown / self.view.width.max(1.0);
-                self.view.centre(f64::from(count), self.end());
-            }
-            Axis::Order => {
-                let stamp = |event: f64| {
-                    let last = self.index.len().saturating_sub(1) as f64;
-                    self.index.stamp(EventId(event.within(0.0, last) as u32)).unwrap_or_default()
-                };
-                let (left, right) = (stamp(range.0), stamp(range.1));
-                self.view.axis = Axis::Time;
-                self.view.show(left.at.0 as f64, (right.at.0 as f64).max(left.at.0 as f64 + 1e3));
-            }
-        }
-        self.move_playhead(cursor);
-        self.view.settle(self.end());
-    }
-
-    /// Shows all that has been seen.
-    pub fn fit(&mut self) {
-        self.following = false;
-        let seen = self.playhead.seen.max(self.end() * 0.02);
-        self.view.fit(seen.min(self.end()));
-    }
-
-    /// Moves the window onto an event, unless it is there already.
-    pub fn bring_into_view(&mut self, focus: Focus) {
-        let Some(stamp) = self.stamp_of(focus) else { return };
-        let ends = self.end_of(focus).unwrap_or(stamp);
-        if self.view.x_of(ends) < 0.0 || self.view.x_of(stamp) > self.view.width {
-            // Where the playhead is, the window goes by itself, and goes on following.
-            if self.following && stamp.at == self.playhead.at {
-                self.sliding = true;
-            } else {
-                self.centre(stamp);
-            }
-        }
-    }
-
-    /// Puts a stamp in the middle.
-    pub fn centre(&mut self, stamp: Stamp) {
-        self.following = false;
-        let coordinate = self.view.axis.of(stamp);
-        self.view.centre(coordinate, self.end());
-    }
-
-    /// When something was: a message when it was sent.
-    pub fn stamp_of(&self, focus: Focus) -> Option<Stamp> {
-        match focus {
-            Focus::Event(id) => self.index.stamp(id),
-            Focus::Message(name) => {
-                let position = self.index.messages.find(name)?;
-                Some(self.index.messages.all()[position as usize].sent)
-            }
-            Focus::Fault(line) => {
-                let fault = self.index.faults.iter().find(|fault| fault.line == line)?;
-                Some(fault.span.from)
-            }
-            Focus::Nothing | Focus::Node(_) | Focus::Link(..) => None,
-        }
-    }
-
-    /// When something that lasts was over; for what still lasts, the end of time.
-    fn end_of(&self, focus: Focus) -> Option<Stamp> {
-        let forever = Stamp { at: Instant(u64::MAX), event: u32::MAX };
-        match focus {
-            Focus::Message(name) => {
-                let position = self.index.messages.find(name)?;
-                let message = self.index.messages.all()[position as usize];
-                Some(message.ended().unwrap_or(forever))
-            }
-            Focus::Fault(line) => {
-                let fault = self.index.faults.iter().find(|fault| fault.line == line)?;
-                Some(fault.span.to.unwrap_or(forever))
-            }
-            _ => None,
-        }
-    }
-
-    /// The bars of the fault track that are in view, for the hand.
-    pub fn handles(&self) -> Vec<Handle> {
-        let frame = self.frame();
-        let layout = &self.layout;
-        let bars = bars(&frame);
-        let visible = bars.iter().filter(|bar| {
-            bar.lane < layout.lanes && bar.ends >= layout.gutter && bar.left <= layout.width
-        });
-        visible.take(HANDLES_MAX).filter_map(|bar| self.handle(bar)).collect()
-    }
-
-    /// The bar under the hand alone: while its run is being computed, all others stand where they
-    /// stood.
-    pub fn handle_under_hand(&self) -> Option<Handle> {
-        let line = self.dragged?.line;
-        let info = self.faults.iter().find(|info| info.line == line)?;
-        self.handle(&dragged_bar(&self.frame(), info)?)
-    }
-
-    fn handle(&self, bar: &FaultBar) -> Option<Handle> {
-        let order = self.faults.iter().position(|info| info.line == bar.line)?;
-        let info = &self.faults[order];
-        Some(Handle {
-            order,
-            line: bar.line,
-            lane: bar.lane,
-            left: bar.left.max(self.layout.gutter - 2.0).round() as i32,
-            right: bar.ends.max(bar.left).min(self.layout.width + 2.0).round() as i32,
-            at: bar.at,
-            until: bar.until,
-            planned: info.lasting,
-            lasts: !info.is_moment,
-            origin: info.origin,
-            label: info.label.clone(),
-            chosen: self.emphasis.focus == Focus::Fault(bar.line),
-            held: self.dragged.is_some_and(|shift| shift.line == bar.line),
-        })
-    }
-
-    /// How far one step of the grid is on which faults are moved: the power of ten that is a few
-    /// pixels wide.
-    pub fn grid(&self) -> u64 {
-        let scale = if self.view.axis == Axis::Time { self.view.scale } else { 250.0 };
-        10_u64.pow((4.0 * scale).max(100.0).log10().floor() as u32)
-    }
-
-    /// The words on a fault's bar.
-    pub fn fault_label(&self, line: u32) -> Option<&str> {
-        self.faults.iter().find(|info| info.line == line).map(|info| &*info.label)
     }
 }
 
@@ -474,11 +290,12 @@ mod tests {
         let cut = model.faults.iter().find(|info| info.line == 7).expect("the cut is listed");
         let wall = cut.wall.expect("it struck, so everybody has a name");
         assert_eq!((wall.from.len(), wall.to.len()), (1, 4));
-        assert_eq!(wall.smaller(), wall.from);
+        assert_eq!(wall.cut_off(5), wall.from);
         let span = model.index.faults.iter().find(|span| span.line == 7).expect("it struck");
         let ended = span.span.to.expect("the heal ended it");
         assert_eq!(ended.at.since(span.span.from.at), sim_core::base::Duration::ms(300));
-        assert_eq!(model.fault_label(7), Some("cut old <-> rest"));
+        let old = wall.from.iter().next().expect("it has one");
+        assert_eq!(model.fault_label(7), Some(&*format!("cut {old} <-> rest")));
         assert!(!model.following || model.stamp_of(Focus::Fault(7)).is_some());
         let lost = model.index.messages.all().iter().filter(|message| {
             matches!(
