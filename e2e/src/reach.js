@@ -28,6 +28,8 @@ async function() {
       cover ??= hit;
     }
   }
+  // What covers it may be the edge of a part that scrolls by itself: the next attempt sees.
+  this.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   if (!cover) return { why: "is outside the window" };
   const name = `<${cover.tagName.toLowerCase()} class="${cover.getAttribute("class") ?? ""}">`;
   return { why: `is covered by ${name}` };

@@ -7,6 +7,7 @@
 
 mod app;
 mod draw;
+mod hunt;
 mod keyboard;
 mod later;
 mod offers;

@@ -37,9 +37,26 @@ pub fn bind(wasm: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
         .map_err(|error| anyhow!("could not cut {bin} into parts: {error:#}"))?;
 
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(first).out_name(bin).typescript(false).debug(profile == Profile::Debug);
     // The later parts find the functions of the first in its table.
-    bindgen.keep_lld_exports(true);
+    bindgen.input_path(first).keep_lld_exports(true);
+    write_glue(bindgen, bin, profile, out)?;
+    if profile == Profile::Page {
+        for part in split.split_modules {
+            fs::write(&part, compact(&fs::read(&part)?, "")?.0)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes `{bin}.js` and `{bin}_bg.wasm` of a program that is loaded as a whole.
+pub fn bind_whole(wasm: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm);
+    write_glue(bindgen, bin, profile, out)
+}
+
+fn write_glue(mut bindgen: Bindgen, bin: &str, profile: Profile, out: &Path) -> Result<()> {
+    bindgen.out_name(bin).typescript(false).debug(profile == Profile::Debug);
     bindgen.web(true)?.generate(out).with_context(|| {
         format!(
             "could not write the glue for {bin}; if it speaks of a schema version, `wasm-bindgen` in \
@@ -48,9 +65,6 @@ pub fn bind(wasm: &Path, bin: &str, profile: Profile, out: &Path) -> Result<()> 
         )
     })?;
     if profile == Profile::Page {
-        for part in split.split_modules {
-            fs::write(&part, compact(&fs::read(&part)?, "")?.0)?;
-        }
         let (begins, script) = (out.join(format!("{bin}_bg.wasm")), out.join(format!("{bin}.js")));
         let (wasm, text) = compact(&fs::read(&begins)?, &fs::read_to_string(&script)?)?;
         fs::write(begins, wasm)?;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use flate2::Crc;
 
-use crate::bind::{self, FETCHER, bind};
+use crate::bind::{self, FETCHER, bind, bind_whole};
 use crate::cargo::{WASM, cargo, run, target_folder};
 use crate::index::{self, Filling, Link};
 use crate::{install, say, sizes};
@@ -35,6 +35,14 @@ impl Profile {
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Profile::Page => ("page", "page"),
+            Profile::Debug => ("dev", "debug"),
+        }
+    }
+
+    /// The same of what hunts in workers: it may be heavy and must be fast.
+    fn names_for_workers(self) -> (&'static str, &'static str) {
+        match self {
+            Profile::Page => ("page-hunter", "page-hunter"),
             Profile::Debug => ("dev", "debug"),
         }
     }
@@ -75,14 +83,25 @@ pub fn build(options: &Options) -> Result<()> {
         run(cargo(["rustc", "--package", "web", "--target", WASM, "--profile", profile, "--"])
             .args(bind::LINK_ARGUMENTS))
     })?;
-    let compiled = target_folder().join(WASM).join(folder);
+    let (profile, worker_folder) = options.profile.names_for_workers();
+    say::step("Compiling what hunts in workers", || {
+        run(&mut cargo(["build", "--package", "hunter", "--target", WASM, "--profile", profile]))
+    })?;
+    let target = target_folder().join(WASM);
+    let compiled = Compiled { page: target.join(folder), worker: target.join(worker_folder) };
     say::step("Assembling the page", || assemble(options, &compiled))?;
     sizes::print(&sizes::of(&options.out)?);
     Ok(())
 }
 
+/// Where cargo left the programs.
+struct Compiled {
+    page: PathBuf,
+    worker: PathBuf,
+}
+
 /// Two chores may build at the same time, so each assembles in a folder of its own.
-fn assemble(options: &Options, compiled: &Path) -> Result<()> {
+fn assemble(options: &Options, compiled: &Compiled) -> Result<()> {
     let staging = target_folder().join(format!("assembling-{}", std::process::id()));
     fs::create_dir_all(&staging)
         .with_context(|| format!("could not create {}", staging.display()))?;
@@ -106,16 +125,19 @@ fn replace(out: &Path, staging: &Path) -> Result<()> {
 }
 
 /// Puts everything that `web/index.html` asks for into a folder.
-fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
+fn fill(options: &Options, compiled: &Compiled, staging: &Path) -> Result<()> {
     let html = fs::read_to_string(INDEX).with_context(|| format!("could not read {INDEX}"))?;
-    let mut program = None;
+    let (mut program, mut worker) = (None, String::new());
     for link in index::links(&html)? {
         match link {
             Link::Program { bin } => {
-                let loading = place_program(options, compiled, &bin, staging)?;
+                let loading = place_program(options, &compiled.page, &bin, staging)?;
                 if program.replace(loading).is_some() {
                     bail!("{INDEX} asks for two programs; what a page loads later is cut off one");
                 }
+            }
+            Link::Worker { bin } => {
+                worker = place_worker(options, &compiled.worker, &bin, staging)?;
             }
             Link::Folder { href } => {
                 let source = Path::new(INDEX).with_file_name(href).canonicalize();
@@ -128,7 +150,8 @@ fn fill(options: &Options, compiled: &Path, staging: &Path) -> Result<()> {
     }
     let program =
         &program.with_context(|| format!("{INDEX} has no <link data-trunk rel=\"rust\">"))?;
-    let filling = Filling { public_address: &options.public_address, program };
+    let worker = &worker;
+    let filling = Filling { public_address: &options.public_address, program, worker };
     fs::write(staging.join("index.html"), index::fill(&html, &filling)?)?;
     Ok(())
 }
@@ -139,14 +162,33 @@ fn place_program(options: &Options, compiled: &Path, bin: &str, staging: &Path) 
     let unnamed = staging.join(bin);
     bind(&compiled.join(format!("{bin}.wasm")), bin, options.profile, &unnamed)?;
     fs::write(unnamed.join("boot.js"), include_str!("boot.js").replace("PROGRAM", bin))?;
-    let folder = format!("{bin}-{:08x}", version(&unnamed)?);
-    fs::rename(unnamed, staging.join(&folder))?;
+    let folder = name_by_version(&unnamed, bin, staging)?;
     Ok(format!(
         r#"<link rel="modulepreload" href="./{folder}/{bin}.js">
     <link rel="modulepreload" href="./{folder}/{FETCHER}">
     <link rel="preload" href="./{folder}/{bin}_bg.wasm" as="fetch" crossorigin>
     <script type="module" src="./{folder}/boot.js"></script>"#
     ))
+}
+
+/// Does the same for the program that the page starts in workers; returns the HTML that says where it
+/// is. Nothing is fetched beforehand: many visitors never hunt.
+fn place_worker(options: &Options, compiled: &Path, bin: &str, staging: &Path) -> Result<String> {
+    let unnamed = staging.join(bin);
+    fs::create_dir_all(&unnamed)?;
+    bind_whole(&compiled.join(format!("{bin}.wasm")), bin, options.profile, &unnamed)?;
+    // What the page begins with has the other name; see `sizes`.
+    fs::rename(unnamed.join(format!("{bin}_bg.wasm")), unnamed.join(format!("{bin}.wasm")))?;
+    fs::write(unnamed.join("start.js"), include_str!("worker.js").replace("PROGRAM", bin))?;
+    let folder = name_by_version(&unnamed, bin, staging)?;
+    Ok(format!(r#"<meta name="{bin}" content="./{folder}/start.js">"#))
+}
+
+/// Gives a program's folder a name that changes with its content.
+fn name_by_version(unnamed: &Path, bin: &str, staging: &Path) -> Result<String> {
+    let folder = format!("{bin}-{:08x}", version(unnamed)?);
+    fs::rename(unnamed, staging.join(&folder))?;
+    Ok(folder)
 }
 
 /// A number that changes when any part of the program or its glue changes.

@@ -16,14 +16,16 @@ use anyhow::{Context, Result, bail};
 /// stands inside HTML, nothing is sent anywhere, and nothing comes from elsewhere. Pictures may also
 /// be made by the page itself.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
-    form-action 'none'";
+    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'none'";
 
 /// What a `<link data-trunk>` asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Link {
     /// The program of the page, started by `boot.js`.
     Program { bin: String },
+    /// A program that the page starts in workers, by `worker.js`.
+    Worker { bin: String },
     /// A folder to copy, under its own name, from a place relative to the HTML file.
     Folder { href: String },
 }
@@ -35,6 +37,8 @@ pub struct Filling<'a> {
     pub public_address: &'a str,
     /// The HTML that loads the program.
     pub program: &'a str,
+    /// The HTML that says where the program for workers is.
+    pub worker: &'a str,
 }
 
 /// Lists what the page asks to be built, in the page's order.
@@ -54,11 +58,11 @@ pub fn fill(html: &str, filling: &Filling<'_>) -> Result<String> {
     let mut address_places = 0;
     for piece in pieces(html)? {
         match piece {
-            Piece::Tag(tag) if tag.is_trunk_link() => {
-                if let Link::Program { .. } = link(&tag)? {
-                    filled.push_str(filling.program);
-                }
-            }
+            Piece::Tag(tag) if tag.is_trunk_link() => match link(&tag)? {
+                Link::Program { .. } => filled.push_str(filling.program),
+                Link::Worker { .. } => filled.push_str(filling.worker),
+                Link::Folder { .. } => {}
+            },
             Piece::Tag(tag)
                 if tag.name == "meta" && tag.attribute("name") == Some("public-address") =>
             {
@@ -88,6 +92,9 @@ fn link(tag: &Tag<'_>) -> Result<Link> {
         value.with_context(|| format!("web/index.html: {} needs the attribute {name}", tag.source))
     };
     match tag.attribute("rel") {
+        Some("rust") if tag.attribute("data-type") == Some("worker") => {
+            Ok(Link::Worker { bin: wanted("data-bin")? })
+        }
         Some("rust") => Ok(Link::Program { bin: wanted("data-bin")? }),
         Some("copy-dir") => Ok(Link::Folder { href: wanted("href")? }),
         _ => bail!(
@@ -184,13 +191,15 @@ mod tests {
 <meta charset="utf-8"><meta name="public-address" content="">
 <link rel="icon" href="public/icon.svg">
 <link data-trunk rel="rust" href="Cargo.toml" data-bin='web' data-wasm-opt=0 />
+<link data-trunk rel="rust" href="hunter/Cargo.toml" data-bin="worker" data-type="worker">
 <link data-trunk rel="copy-dir" href="../public">"#;
 
     #[test]
     fn the_links_say_what_to_build() {
         let program = Link::Program { bin: "web".into() };
         let folder = Link::Folder { href: "../public".into() };
-        assert_eq!(links(PAGE).unwrap(), [program, folder]);
+        let worker = Link::Worker { bin: "worker".into() };
+        assert_eq!(links(PAGE).unwrap(), [program, worker, folder]);
     }
 
     #[test]
@@ -198,6 +207,7 @@ mod tests {
         let filling = Filling {
             public_address: "https://example.org/?a&b",
             program: "<script src=boot.js></script>",
+            worker: "<meta name=hunter>",
         };
         let filled = fill(PAGE, &filling).unwrap();
         let policy = format!(r#"<meta http-equiv="Content-Security-Policy" content="{POLICY}">"#);
@@ -205,7 +215,8 @@ mod tests {
             filled.replace(&policy, "POLICY"),
             "<!doctype html>\n<!-- <link data-trunk rel=\"sass\"> is not looked at in here -->\n\
              <meta charset=\"utf-8\">POLICY\n    <meta name=\"public-address\" content=\"https://example.org/?a&amp;b\">\n\
-             <link rel=\"icon\" href=\"public/icon.svg\">\n<script src=boot.js></script>\n"
+             <link rel=\"icon\" href=\"public/icon.svg\">\n<script src=boot.js></script>\n\
+             <meta name=hunter>\n"
         );
     }
 
@@ -217,6 +228,6 @@ mod tests {
 
     #[test]
     fn a_page_without_a_place_for_its_address_is_an_error() {
-        assert!(fill("<html>", &Filling { public_address: "", program: "" }).is_err());
+        assert!(fill("<html>", &Filling { public_address: "", program: "", worker: "" }).is_err());
     }
 }

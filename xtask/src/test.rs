@@ -107,7 +107,8 @@ fn perform(step: &str, options: &Options, before: &[Row]) -> Outcome {
                 .env("RUSTDOCFLAGS", "-D warnings"))
         }
         "page-lint" => run(&mut cargo([
-            "clippy", "-p", "web", "-p", "sim-core", "--target", WASM, "--", "-D", "warnings",
+            "clippy", "-p", "web", "-p", "hunter", "-p", "sim-core", "--target", WASM, "--", "-D",
+            "warnings",
         ])),
         "page-build" => {
             build::build(&build::Options { out: page_folder(), ..build::Options::default() })

@@ -10,6 +10,7 @@ pub mod labels;
 pub mod lines;
 pub mod maths;
 pub mod ring;
+pub mod seedmap;
 pub mod stroke;
 pub mod timeline;
 pub mod tape;

@@ -10,6 +10,7 @@ pub mod gallery;
 pub mod help;
 pub mod lesson;
 pub mod history;
+pub mod hunt;
 pub mod menu;
 pub mod notices;
 pub mod scenario;

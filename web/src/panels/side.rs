@@ -11,11 +11,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-const TABS: [(Tab, &str, &str); 5] = [
+const TABS: [(Tab, &str, &str); 6] = [
     (Tab::Scenario, "Scenario", "tab-scenario"),
     (Tab::Claims, "Claims", "tab-claims"),
     (Tab::Details, "Details", "tab-details"),
     (Tab::Charts, "Charts", "tab-charts"),
+    (Tab::Hunt, "Hunt", "tab-hunt"),
     (Tab::Lesson, "Lessons", "tab-lessons"),
 ];
 
@@ -99,6 +100,7 @@ pub fn Side() -> Html {
                     Tab::Scenario => html! { <Later key="scenario" part={Part::Scenario} meanwhile={plain(&lab)} /> },
                     Tab::Lesson => html! { <Later key="lesson" part={Part::Lesson} /> },
                     Tab::Charts => html! { <Later key="charts" part={Part::Charts} /> },
+                    Tab::Hunt => html! { <Later key="hunt" part={Part::Hunt} /> },
                 } }
             </div>
             <button type="button" class="button small leap" onclick={|_| bring("stage")}>

@@ -3,6 +3,7 @@
 //! Panels make these and dispatch them; none of them changes anything itself. What interferes with
 //! the run is an [`Edit`] of its text, and so is recorded, undone and shared like any other.
 
+use super::found::Found;
 use super::pace::Pace;
 use super::preferences::Preference;
 use super::workspace::{Dialog, MenuRequest, Notice, Selection, Tab};
@@ -79,6 +80,8 @@ pub enum Action {
     DropDraft,
     /// Begins another scenario from time zero.
     Open(String),
+    /// Opens a run that a hunt found, as an edit of the text, where it breaks a claim.
+    OpenFound(Rc<Found>),
     /// Opens the link in a fragment of the address: its run, its moment, its selection.
     Visit(String),
     /// Takes the last edit back.

@@ -92,6 +92,7 @@ impl Lab {
             | Action::Stroke(_)
             | Action::ReplaceText(_)
             | Action::Open(_)
+            | Action::OpenFound(_)
             | Action::Visit(_)
             | Action::BeginLesson(..)
             | Action::TurnPage(_)

@@ -24,6 +24,7 @@ pub fn perform(lab: &Lab, action: Action) {
         Action::Stroke(links) => lab.edit_all(&offers::stroke(&links, &lab.scene())),
         Action::ReplaceText(text) => lab.replace_text(text),
         Action::Open(text) => lab.open(text),
+        Action::OpenFound(found) => lab.open_found(&found),
         Action::Visit(fragment) => lab.visit(&fragment),
         Action::BeginLesson(index, lesson) => lab.begin_lesson(index, lesson),
         Action::TurnPage(by) => lab.turn_page(by),
@@ -142,7 +143,7 @@ impl Lab {
         }
     }
 
-    fn replace_text(&self, text: String) {
+    pub(super) fn replace_text(&self, text: String) {
         let result = self.0.session.borrow_mut().replace(text.clone());
         match result {
             Ok(()) => {

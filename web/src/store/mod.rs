@@ -11,6 +11,7 @@ pub mod contrast;
 mod course;
 mod drag;
 pub mod edits;
+mod found;
 mod outlook;
 pub mod pace;
 mod player;
@@ -22,7 +23,9 @@ mod workspace;
 
 pub use action::{Action, Shift};
 pub use course::{Course, was_finished};
+pub use found::Found;
 pub use pace::Pace;
+pub use player::clock_ms;
 pub use preferences::Preference;
 pub use workspace::{
     Banner, Dialog, Draft, MenuRequest, Notice, Remedy, Selection, Tab, Tone, WorkspaceState,

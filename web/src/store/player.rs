@@ -300,6 +300,10 @@ impl Lab {
     /// Goes to what is run until, as soon as it is computed.
     fn pursue_goal(&self) {
         let Some(goal) = self.0.player.borrow().goal else { return };
+        // What it is sought from is the playhead, which is not there yet.
+        if self.session().is_catching_up() {
+            return;
+        }
         let search = self.session().search(goal);
         match search {
             Search::NotYet => {}

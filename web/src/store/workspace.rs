@@ -80,6 +80,8 @@ pub enum Tab {
     Lesson,
     /// What the run measures.
     Charts,
+    /// Many runs, looking for a violation.
+    Hunt,
 }
 
 /// A menu to open: on what, and where on the page.

@@ -1,0 +1,135 @@
+//! The hunt: thousands of runs in workers, and what becomes of a find.
+
+#[allow(dead_code, reason = "each test program uses its own part of this")]
+mod support;
+
+use e2e::{Page, Role, containing, starting};
+use sim_core::hunt::{Bounds, Hunt, Strategy, Tally};
+use sim_core::plan::parse;
+use sim_core::protocols::catalogue;
+use std::time::Duration;
+use support::*;
+
+/// A cluster in which messages are lost, with a bug that some of its runs bring to light.
+const BUGGY: &str = "\
+protocol raft
+nodes 3
+clients 2
+seed 1
+workload
+bug minority-commit
+run for 3s
+";
+
+const RUNS: u64 = 2_000;
+
+/// The books of the same hunt, natively and by one alone.
+fn hunted_natively(text: &str) -> Tally {
+    let catalogue = catalogue();
+    let plan = parse(text, &catalogue.descriptions()).expect("it parses");
+    let strategy = Strategy::sweep(0..RUNS, &plan);
+    let hunt = Hunt::new(&catalogue, plan, strategy);
+    let mut tally = Tally::new(Bounds::runs(hunt.runs()));
+    for number in tally.hand_out(hunt.runs()) {
+        tally.take(hunt.try_out(&catalogue, number));
+    }
+    tally
+}
+
+fn open_hunt(page: &Page) {
+    page.get(Role::Tab, "Hunt").click();
+    page.button("Hunt").expect();
+}
+
+#[test]
+fn a_hunt_is_watched_opened_at_a_violation_shared_and_reopened() {
+    let page = paused(BUGGY, "at=0s");
+    open_hunt(&page);
+    page.button("Hunt").click();
+    // It can be stopped, and goes on where it was.
+    page.button("Stop").click();
+    page.button("Go on").click();
+    page.set_patience(Duration::from_secs(120));
+    page.expect_text("2,000 of 2,000 runs");
+    page.get(Role::Slider, starting("Seed map")).expect();
+    page.screenshot("hunt-over");
+
+    // The same violations as natively, each as often, first in the same run.
+    let native = hunted_natively(BUGGY);
+    assert!(!native.distinct().is_empty(), "the bug is found");
+    for found in native.distinct() {
+        page.expect_text(&found.sentence);
+        let often = if found.runs == 1 { "run" } else { "runs" };
+        page.expect_text(&format!("in {} {often}, first: seed {}", found.runs, found.first));
+    }
+    assert_eq!(
+        page.tree().find(&[(Role::Button, starting("Open seed"))]).len(),
+        native.distinct().len()
+    );
+
+    // What is judged while a run runs stops play by itself.
+    let catalogue = catalogue();
+    let claims = (catalogue.find("raft").expect("there is Raft").claims)();
+    let is_claim = |name: &str| claims.iter().any(|(claim, ..)| *claim == name);
+    let first = native.distinct().iter().find(|it| is_claim(&it.claim)).expect("one is broken");
+    let name = format!("seed {}: {}", first.first, first.sentence);
+    page.button(format!("Open {name}").as_str()).click();
+    page.get(Role::Alert, "Violation").expect();
+    page.expect_text(&first.sentence);
+    page.screenshot("hunt-opened");
+
+    let text = scenario_text(&page);
+    let fragment = share(&page);
+    assert_eq!(native_fingerprint(&fragment), fingerprint_of(&fragment), "natively");
+
+    let reader = page.fresh_profile();
+    reader.visit(&format!("#{fragment}"));
+    reader.wait_until("the same text is there", |page| scenario_text(page) == text);
+    reader.get(Role::Tab, containing("Claims")).click();
+    reader.expect_text("broken");
+}
+
+#[test]
+fn the_keyboard_alone_opens_a_run_and_undo_takes_it_back() {
+    let page = paused(BUGGY, "at=0s");
+    open_hunt(&page);
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("Home");
+    page.button("Hunt").focus();
+    page.press("Enter");
+    page.set_patience(Duration::from_secs(60));
+    page.expect_text("200 of 200 runs");
+    page.get(Role::Slider, starting("Seed map")).focus();
+    page.press("PageDown");
+    page.press("Enter");
+    page.get(Role::Alert, "Violation").expect();
+    page.press("Control+z");
+    page.wait_until("the text is as before", |page| scenario_text(page) == BUGGY);
+}
+
+#[test]
+fn without_workers_the_page_hunts_itself() {
+    let page = Page::open_address("about:blank");
+    page.before_load("window.Worker = class { constructor() { throw new Error('none') } };");
+    page.visit(&format!("#{}", fragment_of(BUGGY, "at=0s")));
+    open_hunt(&page);
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("Home");
+    page.button("Hunt").click();
+    page.set_patience(Duration::from_secs(60));
+    page.expect_text("200 of 200 runs");
+    page.expect_text("on the page's own thread");
+}
+
+#[test]
+fn a_hunt_through_places_says_where_a_fault_breaks_a_claim() {
+    let page = paused(BUGGY, "at=0s");
+    open_hunt(&page);
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("a");
+    page.button("Hunt").click();
+    page.set_patience(Duration::from_secs(120));
+    page.expect_text("The places on the run's own time");
+    page.wait_until("it is over", |page| page.tree().mentions("The hunt is over"));
+    page.screenshot("hunt-places");
+}

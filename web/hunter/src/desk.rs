@@ -1,0 +1,172 @@
+//! The desk: does what a request asks for, and remembers what is hunted.
+
+use crate::wire::{Answer, Extent, Request};
+use core::ops::Range;
+use sim_core::hunt::{Hunt, Strategy};
+use sim_core::plan::{self, PlanError};
+use sim_core::run::Catalogue;
+
+/// What a worker keeps between two requests.
+pub struct Desk {
+    catalogue: Catalogue,
+    hunt: Option<Hunt>,
+}
+
+impl Desk {
+    /// A desk at which these protocols are known.
+    pub fn new(catalogue: Catalogue) -> Desk {
+        Desk { catalogue, hunt: None }
+    }
+
+    /// Answers a text with a text. What cannot be done is answered with the reason.
+    pub fn answer(&mut self, request: &str) -> String {
+        let answer = match Request::read(request) {
+            Some(request) => self.act(request),
+            None => Err("A worker was asked for something that it does not know.".to_string()),
+        };
+        answer.unwrap_or_else(Answer::Trouble).to_string()
+    }
+
+    fn act(&mut self, request: Request) -> Result<Answer, String> {
+        match request {
+            Request::Hunt(strategy, text) => self.begin(strategy, &text),
+            Request::Try(numbers) => self.try_out(numbers),
+            Request::Plan(number) => self.plan(number),
+        }
+    }
+
+    fn begin(&mut self, strategy: Strategy, text: &str) -> Result<Answer, String> {
+        let plan = plan::parse(text, &self.catalogue.descriptions()).map_err(reason)?;
+        let hunt = Hunt::new(&self.catalogue, plan, strategy);
+        let coverage = hunt.coverage();
+        let places = coverage.map_or(0, |coverage| coverage.places);
+        let extent = Extent {
+            runs: hunt.runs(),
+            moments: (0..places).map_while(|number| hunt.moment_of(number)).collect(),
+            is_whole: coverage.is_none_or(|coverage| coverage.is_whole),
+        };
+        self.hunt = Some(hunt);
+        Ok(Answer::Hunts(extent))
+    }
+
+    fn try_out(&self, numbers: Range<u32>) -> Result<Answer, String> {
+        let hunt = self.hunt()?;
+        let known = numbers.start..numbers.end.min(hunt.runs());
+        Ok(Answer::Tried(known.map(|number| hunt.try_out(&self.catalogue, number)).collect()))
+    }
+
+    fn plan(&self, number: u32) -> Result<Answer, String> {
+        let text = plan::print(&self.hunt()?.plan_of(number), &self.catalogue.descriptions());
+        Ok(Answer::Plan(number, text))
+    }
+
+    fn hunt(&self) -> Result<&Hunt, String> {
+        self.hunt.as_ref().ok_or_else(|| "A worker was not told what to hunt.".to_string())
+    }
+}
+
+fn reason(errors: Vec<PlanError>) -> String {
+    match errors.first() {
+        Some(error) => format!("Line {}: {}.", error.line, error.reason),
+        None => "The text cannot run.".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sim_core::hunt::{Bounds, Intensity, Places, Sweep, Tally};
+    use sim_core::protocols::{catalogue, scenarios};
+
+    /// Under most seeds, not all, two are elected in one term.
+    fn text() -> &'static str {
+        let shipped = scenarios::SHIPPED.iter().find(|it| it.name.contains("forgotten-vote"));
+        shipped.expect("it is shipped").text
+    }
+
+    fn sweep(seeds: Range<u64>) -> Strategy {
+        Strategy::Sweep(Sweep { seeds, intensity: Intensity::Medium })
+    }
+
+    fn ask(desk: &mut Desk, request: &Request) -> Answer {
+        let answer = desk.answer(&request.to_string());
+        Answer::read(&answer).expect("both ends know the same words")
+    }
+
+    /// The books of a hunt that so many desks made together, handed unequal numbers in turn.
+    fn hunted_by(desks: usize) -> Tally {
+        let mut desks: Vec<Desk> = (0..desks).map(|_| Desk::new(catalogue())).collect();
+        let strategy = sweep(0..90);
+        for desk in &mut desks {
+            let answer = ask(desk, &Request::Hunt(strategy.clone(), text().to_string()));
+            assert!(matches!(answer, Answer::Hunts(Extent { runs: 90, .. })), "{answer:?}");
+        }
+        let mut tally = Tally::new(Bounds::runs(90));
+        while !tally.is_over() {
+            // The last desk is asked last and answers first.
+            let asked: Vec<_> =
+                (1..=desks.len()).map(|count| tally.hand_out(count as u32)).collect();
+            for (desk, numbers) in desks.iter_mut().zip(asked).rev() {
+                let Answer::Tried(outcomes) = ask(desk, &Request::Try(numbers)) else {
+                    panic!("a desk that hunts tries");
+                };
+                outcomes.into_iter().for_each(|outcome| tally.take(outcome));
+            }
+        }
+        tally
+    }
+
+    #[test]
+    fn it_does_not_matter_how_many_hunt() {
+        let alone = hunted_by(1);
+        assert!(!alone.distinct().is_empty(), "the bug is found");
+        for desks in [2, 3] {
+            let together = hunted_by(desks);
+            assert_eq!(together.distinct(), alone.distinct());
+            assert_eq!(together.fingerprint(), alone.fingerprint());
+        }
+    }
+
+    #[test]
+    fn each_place_has_its_moment() {
+        let mut desk = Desk::new(catalogue());
+        let strategy = Strategy::Places(Places { pairs: 5 });
+        let answer = ask(&mut desk, &Request::Hunt(strategy, text().to_string()));
+        let Answer::Hunts(Extent { runs, moments, is_whole: true }) = answer else {
+            panic!("a short run is searched as a whole: {answer:?}");
+        };
+        assert_eq!(moments.len() as u32, runs - 5);
+        assert!(moments.is_sorted() && moments.len() > 10, "{moments:?}");
+    }
+
+    #[test]
+    fn the_text_of_a_run_is_that_run() {
+        let mut desk = Desk::new(catalogue());
+        ask(&mut desk, &Request::Hunt(sweep(0..20), text().to_string()));
+        let Answer::Plan(7, text) = ask(&mut desk, &Request::Plan(7)) else { panic!("a plan") };
+        let Answer::Tried(outcomes) = ask(&mut desk, &Request::Try(7..8)) else { panic!("a try") };
+        let plan = plan::parse(&text, &catalogue().descriptions()).expect("what is printed parses");
+        assert_eq!(catalogue().try_out(&plan).fingerprint, outcomes[0].fingerprint);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_answered_with_a_sentence() {
+        let mut desk = Desk::new(catalogue());
+        for request in [
+            "",
+            "hunt",
+            "hunt sweep 0..3 low\nnodes many",
+            "try 0..3",
+            "plan 1",
+            "try 3..x",
+            "step 9",
+        ] {
+            let answer = Answer::read(&desk.answer(request));
+            assert!(matches!(answer, Some(Answer::Trouble(_))), "{request:?}: {answer:?}");
+        }
+        ask(&mut desk, &Request::Hunt(sweep(0..2), text().to_string()));
+        assert!(
+            matches!(ask(&mut desk, &Request::Try(1..900)), Answer::Tried(it) if it.len() == 1)
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! The words between the page and a worker: texts, because both ends are built from this file and a
+//! text can be read by whoever looks for a mistake.
+//!
+//! The first line says what it is, with its numbers; what is longer stands below it.
+
+use core::fmt;
+use core::ops::Range;
+use core::str::FromStr;
+use sim_core::base::Instant;
+use sim_core::hunt::{Outcome, Places, Strategy, Sweep};
+
+/// What the page asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// To hunt in a scenario from now on.
+    Hunt(Strategy, String),
+    /// To try these runs.
+    Try(Range<u32>),
+    /// The text of one run.
+    Plan(u32),
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It hunts.
+    Hunts(Extent),
+    /// What the runs came to.
+    Tried(Vec<Outcome>),
+    /// The text of a run.
+    Plan(u32, String),
+    /// Why that cannot be, in a sentence.
+    Trouble(String),
+}
+
+/// What there is to try.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many runs.
+    pub runs: u32,
+    /// For a hunt through places: when the scenario's own run comes to each.
+    pub moments: Vec<Instant>,
+    /// Whether the whole run was searched for places.
+    pub is_whole: bool,
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Request::Hunt(strategy, text) => write!(f, "hunt {}\n{text}", spelled(strategy)),
+            Request::Try(numbers) => write!(f, "try {}..{}", numbers.start, numbers.end),
+            Request::Plan(number) => write!(f, "plan {number}"),
+        }
+    }
+}
+
+impl Request {
+    /// The request of a text.
+    pub fn read(text: &str) -> Option<Request> {
+        let (head, body) = text.split_once('\n').unwrap_or((text, ""));
+        let (verb, words) = head.split_once(' ')?;
+        Some(match verb {
+            "hunt" => Request::Hunt(strategy(words)?, body.to_string()),
+            "try" => Request::Try(range(words)?),
+            "plan" => Request::Plan(words.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+fn spelled(strategy: &Strategy) -> String {
+    match strategy {
+        Strategy::Sweep(Sweep { seeds, intensity }) => {
+            format!("sweep {}..{} {intensity}", seeds.start, seeds.end)
+        }
+        Strategy::Places(Places { pairs }) => format!("places {pairs}"),
+    }
+}
+
+fn strategy(words: &str) -> Option<Strategy> {
+    let mut words = words.split(' ');
+    match words.next()? {
+        "sweep" => {
+            let (seeds, intensity) = (range(words.next()?)?, words.next()?.parse().ok()?);
+            Some(Strategy::Sweep(Sweep { seeds, intensity }))
+        }
+        "places" => Some(Strategy::Places(Places { pairs: words.next()?.parse().ok()? })),
+        _ => None,
+    }
+}
+
+fn range<T: FromStr>(words: &str) -> Option<Range<T>> {
+    let (start, end) = words.split_once("..")?;
+    Some(start.parse().ok()?..end.parse().ok()?)
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Hunts(Extent { runs, moments, is_whole }) => {
+                writeln!(f, "hunts {runs} {is_whole}")?;
+                moments.iter().try_for_each(|at| write!(f, "{} ", at.0))
+            }
+            Answer::Tried(outcomes) => {
+                f.write_str("tried ")?;
+                outcomes.iter().try_for_each(|outcome| write!(f, "\n{outcome}"))
+            }
+            Answer::Plan(number, text) => write!(f, "plan {number}\n{text}"),
+            Answer::Trouble(sentence) => write!(f, "trouble \n{sentence}"),
+        }
+    }
+}
+
+impl Answer {
+    /// The answer of a text.
+    pub fn read(text: &str) -> Option<Answer> {
+        let (head, body) = text.split_once('\n').unwrap_or((text, ""));
+        let (verb, words) = head.split_once(' ')?;
+        Some(match verb {
+            "hunts" => {
+                let (runs, is_whole) = words.split_once(' ')?;
+                let moments = body.split_whitespace().map(|word| word.parse().ok().map(Instant));
+                let moments = moments.collect::<Option<_>>()?;
+                let (runs, is_whole) = (runs.parse().ok()?, is_whole.parse().ok()?);
+                Answer::Hunts(Extent { runs, moments, is_whole })
+            }
+            "tried" => {
+                Answer::Tried(body.lines().map(|line| line.parse().ok()).collect::<Option<_>>()?)
+            }
+            "plan" => Answer::Plan(words.parse().ok()?, body.to_string()),
+            "trouble" => Answer::Trouble(body.to_string()),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! What the hands say, and what each is asked next.
+
+use super::hand::Word;
+use super::pool::{Errand, Pool};
+use super::{Hunting, Phase, Place, TELL_MS};
+use crate::store::clock_ms;
+use hunter::{Answer, Request};
+use yew::Callback;
+
+/// What there is to say when both ends do not know the same words.
+const TWO_BUILDS: &str = "The page and its workers are not of one build. Reload the page.";
+
+impl Hunting {
+    pub(super) fn words(&self) -> Callback<(usize, Word)> {
+        let hunting = self.clone();
+        Callback::from(move |(index, word)| hunting.hear(index, word))
+    }
+
+    fn hear(&self, index: usize, word: Word) {
+        match word {
+            Word::Ready => {
+                if let Some(pool) = &mut *self.0.pool.borrow_mut() {
+                    pool.came(index);
+                }
+            }
+            Word::Answer(text) => self.take(index, &text),
+            Word::Gone => self.lose(index),
+        }
+        self.feed();
+        let is_running = *self.0.phase.borrow() == Phase::Running;
+        if !is_running || clock_ms() - self.0.told_ms.get() >= TELL_MS {
+            self.tell();
+        }
+    }
+
+    fn take(&self, index: usize, text: &str) {
+        let now_ms = clock_ms();
+        let asked = self.0.pool.borrow_mut().as_mut().and_then(|it| it.answered(index, now_ms));
+        let hunt = self.0.errand.get();
+        let answer = Answer::read(text);
+        match asked.map(|asked| asked.errand) {
+            Some(Errand::Hunt(errand)) if errand == hunt => self.take_run(answer, now_ms),
+            // It belongs to what was given up.
+            _ => {}
+        }
+    }
+
+    fn take_run(&self, answer: Option<Answer>, now_ms: f64) {
+        match answer {
+            Some(Answer::Hunts(extent)) => {
+                let is_over = {
+                    let mut chase = self.0.chase.borrow_mut();
+                    let Some(chase) = &mut *chase else { return };
+                    chase.counted(extent);
+                    chase.is_over()
+                };
+                if is_over && self.phase() == Phase::Running {
+                    self.set(Phase::Over);
+                }
+            }
+            Some(Answer::Tried(outcomes)) => {
+                let (done, is_over) = {
+                    let mut chase = self.0.chase.borrow_mut();
+                    let Some(chase) = &mut *chase else { return };
+                    outcomes.into_iter().for_each(|outcome| chase.take(outcome));
+                    (chase.done(), chase.is_over())
+                };
+                let mut rate = self.0.rate.get();
+                rate.look(now_ms, done);
+                self.0.rate.set(rate);
+                if is_over {
+                    self.set(Phase::Over);
+                }
+            }
+            Some(Answer::Plan(number, text)) => self.take_text(number, text),
+            Some(Answer::Trouble(sentence)) => self.set(Phase::Failed(sentence.into())),
+            _ => self.set(Phase::Failed(TWO_BUILDS.into())),
+        }
+    }
+
+    /// A hand is gone. If it had begun, a run made it stop, and that is a mistake of ours.
+    fn lose(&self, index: usize) {
+        let went = self.0.pool.borrow_mut().as_mut().and_then(|pool| pool.went(index));
+        let Some((had_begun, asked)) = went else { return };
+        let (place, _) = self.hands();
+        let errand = Errand::Hunt(self.0.errand.get());
+        let runs: Vec<_> = asked.into_iter().filter(|it| it.errand == errand).collect();
+        if let Some(chase) = &mut *self.0.chase.borrow_mut() {
+            runs.iter().for_each(|asked| chase.give_back(asked.numbers.clone()));
+        }
+        if had_begun {
+            let first = runs.iter().find(|asked| !asked.numbers.is_empty());
+            let which = first.map_or(String::new(), |asked| {
+                format!(" in one of the runs {} to {}", asked.numbers.start, asked.numbers.end - 1)
+            });
+            self.set(Phase::Failed(
+                format!("What hunts has stopped{which}: a mistake of Faultline's, and worth a report. What was found stays.").into(),
+            ));
+        } else if place == Place::Nowhere {
+            let was_on_page = self.0.pool.borrow().as_ref().is_some_and(Pool::is_on_page);
+            match was_on_page {
+                false => self.gather_on_page(),
+                true => self.set(Phase::Failed(
+                    "What hunts could not be loaded. Is the network there? The run goes on without it."
+                        .into(),
+                )),
+            }
+        }
+    }
+
+    /// Gives everybody something to do.
+    pub(super) fn feed(&self) {
+        let (mut pool, mut chase) = (self.0.pool.borrow_mut(), self.0.chase.borrow_mut());
+        let Some(pool) = &mut *pool else { return };
+        let now_ms = clock_ms();
+        let Some(chase) = &mut *chase else { return };
+        let number = self.0.errand.get();
+        let errand = Errand::Hunt(number);
+        let is_running = *self.0.phase.borrow() == Phase::Running;
+        for (_, member) in pool.members() {
+            if member.hunt != number {
+                member.hunt = number;
+                let request = Request::Hunt(chase.strategy.clone(), chase.text.clone());
+                member.ask(errand, 0..0, &request, now_ms);
+            }
+            if let Some(wanted) = self.0.wanted.borrow_mut().as_mut().filter(|it| !it.is_asked) {
+                wanted.is_asked = true;
+                member.ask(errand, 0..0, &Request::Plan(wanted.number), now_ms);
+            }
+            while is_running && member.wants_more() {
+                let numbers = chase.hand_out(member.batch());
+                if numbers.is_empty() {
+                    break;
+                }
+                member.ask(errand, numbers.clone(), &Request::Try(numbers), now_ms);
+            }
+        }
+    }
+
+    /// The text of a run came: shows it in the lab.
+    fn take_text(&self, number: u32, text: String) {
+        let wanted = self.0.wanted.take().filter(|it| it.number == number);
+        let claim = wanted.and_then(|it| it.claim);
+        let violation = {
+            let chase = self.0.chase.borrow();
+            let outcome = chase.as_ref().and_then(|chase| chase.outcome(number));
+            let breaks = outcome.map_or(&[][..], |outcome| &outcome.breaks);
+            let chosen = breaks.iter().find(|it| Some(&it.claim) == claim.as_ref());
+            chosen.or(breaks.first()).cloned()
+        };
+        self.show(Some(number), text, violation.as_ref());
+    }
+}
