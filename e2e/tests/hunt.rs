@@ -42,7 +42,7 @@ fn open_hunt(page: &Page) {
 }
 
 #[test]
-fn a_hunt_is_watched_opened_at_a_violation_shared_and_reopened() {
+fn a_hunt_is_watched_opened_at_a_violation_shrunk_shared_and_reopened() {
     let page = paused(BUGGY, "at=0s");
     open_hunt(&page);
     page.button("Hunt").click();
@@ -63,7 +63,7 @@ fn a_hunt_is_watched_opened_at_a_violation_shared_and_reopened() {
         page.expect_text(&format!("in {} {often}, first: seed {}", found.runs, found.first));
     }
     assert_eq!(
-        page.tree().find(&[(Role::Button, starting("Open seed"))]).len(),
+        page.tree().find(&[(Role::Button, starting("Shrink seed"))]).len(),
         native.distinct().len()
     );
 
@@ -78,7 +78,13 @@ fn a_hunt_is_watched_opened_at_a_violation_shared_and_reopened() {
     page.expect_text(&first.sentence);
     page.screenshot("hunt-opened");
 
+    page.get(Role::Tab, "Hunt").click();
+    page.button(format!("Shrink {name}").as_str()).click();
+    page.expect_text("is as small as it gets");
+    page.get(Role::Alert, "Violation").expect();
+    page.screenshot("hunt-shrunk");
     let text = scenario_text(&page);
+    assert!(text.lines().count() < 30, "{text}");
     let fragment = share(&page);
     assert_eq!(native_fingerprint(&fragment), fingerprint_of(&fragment), "natively");
 

@@ -1,8 +1,9 @@
 //! The desk: does what a request asks for, and remembers what is hunted.
 
-use crate::wire::{Answer, Extent, Request};
+use crate::wire::{Answer, Extent, Request, Smaller};
 use core::ops::Range;
-use sim_core::hunt::{Hunt, Strategy};
+use sim_core::hunt::shrink::{NotBroken, Shrinker};
+use sim_core::hunt::{Break, Hunt, Strategy};
 use sim_core::plan::{self, PlanError};
 use sim_core::run::Catalogue;
 
@@ -10,12 +11,13 @@ use sim_core::run::Catalogue;
 pub struct Desk {
     catalogue: Catalogue,
     hunt: Option<Hunt>,
+    shrinker: Option<Shrinker>,
 }
 
 impl Desk {
     /// A desk at which these protocols are known.
     pub fn new(catalogue: Catalogue) -> Desk {
-        Desk { catalogue, hunt: None }
+        Desk { catalogue, hunt: None, shrinker: None }
     }
 
     /// Answers a text with a text. What cannot be done is answered with the reason.
@@ -32,6 +34,8 @@ impl Desk {
             Request::Hunt(strategy, text) => self.begin(strategy, &text),
             Request::Try(numbers) => self.try_out(numbers),
             Request::Plan(number) => self.plan(number),
+            Request::Shrink(claim, text) => self.shrink(&claim, &text),
+            Request::Step(runs) => self.step(runs),
         }
     }
 
@@ -58,6 +62,41 @@ impl Desk {
     fn plan(&self, number: u32) -> Result<Answer, String> {
         let text = plan::print(&self.hunt()?.plan_of(number), &self.catalogue.descriptions());
         Ok(Answer::Plan(number, text))
+    }
+
+    fn shrink(&mut self, claim: &str, text: &str) -> Result<Answer, String> {
+        let plan = plan::parse(text, &self.catalogue.descriptions()).map_err(reason)?;
+        let shrinker = Shrinker::for_claim(&self.catalogue, &plan, claim);
+        self.shrinker = Some(shrinker.map_err(|not_broken| match not_broken {
+            NotBroken::Unknown => format!("There is no claim {claim:?} to break."),
+            NotBroken::Holds => "This run breaks nothing.".to_string(),
+            NotBroken::Others(names) => {
+                format!("This run breaks not that, but {}.", names.join(", "))
+            }
+        })?);
+        self.step(0)
+    }
+
+    fn step(&mut self, runs: u32) -> Result<Answer, String> {
+        let shrinker = self.shrinker.as_mut();
+        let shrinker = shrinker.ok_or("A worker was not told what to make smaller.")?;
+        let progress = shrinker.step(runs);
+        let (violation, before) = (shrinker.violation(), shrinker.before());
+        Ok(Answer::Smaller(Box::new(Smaller {
+            pass: progress.pass.to_string(),
+            faults: progress.size.faults,
+            operations: progress.size.operations,
+            before: before.faults + before.operations,
+            runs: progress.runs,
+            is_over: progress.is_over,
+            violation: Break {
+                claim: shrinker.claim().to_string(),
+                event: violation.event,
+                at: violation.at,
+                sentence: violation.sentence.clone(),
+            },
+            text: shrinker.text(),
+        })))
     }
 
     fn hunt(&self) -> Result<&Hunt, String> {
@@ -147,6 +186,25 @@ mod tests {
         let Answer::Tried(outcomes) = ask(&mut desk, &Request::Try(7..8)) else { panic!("a try") };
         let plan = plan::parse(&text, &catalogue().descriptions()).expect("what is printed parses");
         assert_eq!(catalogue().try_out(&plan).fingerprint, outcomes[0].fingerprint);
+    }
+
+    #[test]
+    fn a_run_is_made_smaller_step_by_step() {
+        let mut desk = Desk::new(catalogue());
+        let shrink = Request::Shrink("election-safety".to_string(), text().to_string());
+        let Answer::Smaller(mut smaller) = ask(&mut desk, &shrink) else { panic!("it is broken") };
+        while !smaller.is_over {
+            let Answer::Smaller(next) = ask(&mut desk, &Request::Step(200)) else {
+                panic!("a step")
+            };
+            assert!(next.runs > smaller.runs);
+            smaller = next;
+        }
+        let plan = plan::parse(&smaller.text, &catalogue().descriptions()).expect("it parses");
+        let report = catalogue().try_out(&plan);
+        assert_eq!(report.violations[0].sentence, smaller.violation.sentence);
+        let answer = Answer::Smaller(smaller);
+        assert_eq!(Answer::read(&answer.to_string()), Some(answer));
     }
 
     #[test]

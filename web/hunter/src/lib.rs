@@ -1,4 +1,4 @@
-//! What hunts for the page: the simulation without a page around it.
+//! What hunts and shrinks for the page: the simulation without a page around it.
 //!
 //! The page starts this program in some workers (`xtask/src/worker.js`) and divides the numbers of a
 //! hunt among them. A worker knows nothing of the others: it is told a scenario and how to hunt in
@@ -14,4 +14,4 @@ mod desk;
 mod wire;
 
 pub use desk::Desk;
-pub use wire::{Answer, Extent, Request};
+pub use wire::{Answer, Extent, Request, Smaller};

@@ -7,7 +7,7 @@ use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
 use sim_core::base::Instant;
-use sim_core::hunt::{Outcome, Places, Strategy, Sweep};
+use sim_core::hunt::{Break, Outcome, Places, Strategy, Sweep};
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub enum Request {
     Try(Range<u32>),
     /// The text of one run.
     Plan(u32),
+    /// To make a text smaller that breaks the claim of this name.
+    Shrink(String, String),
+    /// To go on with that until about so many more runs are spent.
+    Step(u32),
 }
 
 /// What a worker answers.
@@ -29,6 +33,8 @@ pub enum Answer {
     Tried(Vec<Outcome>),
     /// The text of a run.
     Plan(u32, String),
+    /// How far a text has become smaller.
+    Smaller(Box<Smaller>),
     /// Why that cannot be, in a sentence.
     Trouble(String),
 }
@@ -44,12 +50,35 @@ pub struct Extent {
     pub is_whole: bool,
 }
 
+/// The smallest text so far that breaks the claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Smaller {
+    /// What is being tried, in a few words.
+    pub pass: String,
+    /// How many faults it has.
+    pub faults: u32,
+    /// How many operations clients ask for in it.
+    pub operations: u32,
+    /// How many of both the run had that it began with.
+    pub before: u32,
+    /// How many runs were spent.
+    pub runs: u64,
+    /// Whether nothing is left to try.
+    pub is_over: bool,
+    /// How it breaks the claim.
+    pub violation: Break,
+    /// The text.
+    pub text: String,
+}
+
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Request::Hunt(strategy, text) => write!(f, "hunt {}\n{text}", spelled(strategy)),
             Request::Try(numbers) => write!(f, "try {}..{}", numbers.start, numbers.end),
             Request::Plan(number) => write!(f, "plan {number}"),
+            Request::Shrink(claim, text) => write!(f, "shrink {claim}\n{text}"),
+            Request::Step(runs) => write!(f, "step {runs}"),
         }
     }
 }
@@ -63,6 +92,8 @@ impl Request {
             "hunt" => Request::Hunt(strategy(words)?, body.to_string()),
             "try" => Request::Try(range(words)?),
             "plan" => Request::Plan(words.parse().ok()?),
+            "shrink" => Request::Shrink(words.to_string(), body.to_string()),
+            "step" => Request::Step(words.parse().ok()?),
             _ => return None,
         })
     }
@@ -106,6 +137,7 @@ impl fmt::Display for Answer {
                 outcomes.iter().try_for_each(|outcome| write!(f, "\n{outcome}"))
             }
             Answer::Plan(number, text) => write!(f, "plan {number}\n{text}"),
+            Answer::Smaller(smaller) => write!(f, "smaller {smaller}"),
             Answer::Trouble(sentence) => write!(f, "trouble \n{sentence}"),
         }
     }
@@ -128,8 +160,35 @@ impl Answer {
                 Answer::Tried(body.lines().map(|line| line.parse().ok()).collect::<Option<_>>()?)
             }
             "plan" => Answer::Plan(words.parse().ok()?, body.to_string()),
+            "smaller" => Answer::Smaller(Box::new(Smaller::read(words, body)?)),
             "trouble" => Answer::Trouble(body.to_string()),
             _ => return None,
         })
+    }
+}
+
+/// Numbers in the first line, then three lines of words, then the text.
+impl fmt::Display for Smaller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Smaller { pass, faults, operations, before, runs, is_over, violation, text } = self;
+        let Break { claim, event, at, sentence } = violation;
+        let sentence = sentence.replace('\n', " ");
+        write!(f, "{faults} {operations} {before} {runs} {is_over} {event} {}", at.0)?;
+        write!(f, "\n{pass}\n{claim}\n{sentence}\n{text}")
+    }
+}
+
+impl Smaller {
+    fn read(words: &str, body: &str) -> Option<Smaller> {
+        let mut words = words.split(' ');
+        let (faults, operations) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let (before, runs) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let is_over = words.next()?.parse().ok()?;
+        let (event, at) = (words.next()?.parse().ok()?, Instant(words.next()?.parse().ok()?));
+        let mut lines = body.splitn(4, '\n').map(str::to_string);
+        let (pass, claim, sentence) = (lines.next()?, lines.next()?, lines.next()?);
+        let violation = Break { claim, event, at, sentence };
+        let text = lines.next()?;
+        Some(Smaller { pass, faults, operations, before, runs, is_over, violation, text })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::hand::Word;
 use super::pool::{Errand, Pool};
-use super::{Hunting, Phase, Place, TELL_MS};
+use super::{Hunting, Phase, Place, State, TELL_MS};
 use crate::store::clock_ms;
 use hunter::{Answer, Request};
 use yew::Callback;
@@ -36,12 +36,49 @@ impl Hunting {
     fn take(&self, index: usize, text: &str) {
         let now_ms = clock_ms();
         let asked = self.0.pool.borrow_mut().as_mut().and_then(|it| it.answered(index, now_ms));
-        let hunt = self.0.errand.get();
+        let (hunt, (shrink, _)) = (self.0.errand.get(), self.0.shrink.get());
         let answer = Answer::read(text);
         match asked.map(|asked| asked.errand) {
             Some(Errand::Hunt(errand)) if errand == hunt => self.take_run(answer, now_ms),
+            Some(Errand::Shrink(errand)) if errand == shrink => self.take_smaller(answer),
             // It belongs to what was given up.
             _ => {}
+        }
+    }
+
+    fn take_smaller(&self, answer: Option<Answer>) {
+        let reason = match answer {
+            Some(Answer::Smaller(smaller)) => {
+                let is_over = smaller.is_over;
+                if let Some(shrinking) = &mut *self.0.shrinking.borrow_mut() {
+                    shrinking.take(*smaller);
+                }
+                if !is_over {
+                    self.step();
+                } else if self.is_watched() {
+                    self.open_smallest();
+                }
+                return;
+            }
+            Some(Answer::Trouble(sentence)) => sentence,
+            _ => TWO_BUILDS.to_string(),
+        };
+        self.set_shrinking(State::Running, State::Failed(reason.into()));
+    }
+
+    /// Asks the hand that makes something smaller to go on.
+    pub(super) fn step(&self) {
+        /// About how many runs it spends before it tells; there are some thousand in all.
+        const RUNS: u32 = 60;
+        let is_running =
+            matches!(&*self.0.shrinking.borrow(), Some(it) if it.state == State::Running);
+        let (errand, Some(index)) = self.0.shrink.get() else { return };
+        if let (true, Some(pool)) = (is_running, &mut *self.0.pool.borrow_mut()) {
+            let errand = Errand::Shrink(errand);
+            let member = pool.members().find(|(at, member)| *at == index && !member.is_on(errand));
+            if let Some((_, member)) = member {
+                member.ask(errand, 0..0, &Request::Step(RUNS), clock_ms());
+            }
         }
     }
 
@@ -83,6 +120,10 @@ impl Hunting {
         let went = self.0.pool.borrow_mut().as_mut().and_then(|pool| pool.went(index));
         let Some((had_begun, asked)) = went else { return };
         let (place, _) = self.hands();
+        if self.0.shrink.get().1 == Some(index) {
+            let reason = "What makes it smaller has stopped: a mistake of Faultline's.";
+            self.set_shrinking(State::Running, State::Failed(reason.into()));
+        }
         let errand = Errand::Hunt(self.0.errand.get());
         let runs: Vec<_> = asked.into_iter().filter(|it| it.errand == errand).collect();
         if let Some(chase) = &mut *self.0.chase.borrow_mut() {
@@ -113,6 +154,13 @@ impl Hunting {
         let (mut pool, mut chase) = (self.0.pool.borrow_mut(), self.0.chase.borrow_mut());
         let Some(pool) = &mut *pool else { return };
         let now_ms = clock_ms();
+        if let Some((index, member)) = pool.members().next()
+            && let Some(request) = self.0.to_shrink.take()
+        {
+            let (errand, _) = self.0.shrink.get();
+            self.0.shrink.set((errand, Some(index)));
+            member.ask(Errand::Shrink(errand), 0..0, &request, now_ms);
+        }
         let Some(chase) = &mut *chase else { return };
         let number = self.0.errand.get();
         let errand = Errand::Hunt(number);
@@ -137,10 +185,15 @@ impl Hunting {
         }
     }
 
-    /// The text of a run came: shows it in the lab.
+    /// The text of a run came: shows it in the lab, or begins to make it smaller.
     fn take_text(&self, number: u32, text: String) {
         let wanted = self.0.wanted.take().filter(|it| it.number == number);
+        let is_to_shrink = wanted.as_ref().is_some_and(|it| it.is_to_shrink);
         let claim = wanted.and_then(|it| it.claim);
+        if let (true, Some(claim)) = (is_to_shrink, &claim) {
+            let name = self.0.chase.borrow().as_ref().map(|chase| chase.name_of(number));
+            return self.shrink_text(name.unwrap_or_default(), claim.clone(), text);
+        }
         let violation = {
             let chase = self.0.chase.borrow();
             let outcome = chase.as_ref().and_then(|chase| chase.outcome(number));

@@ -3,7 +3,7 @@
 //! It stands apart from the three states of the store, because it has a pace of its own and nobody
 //! but its panel looks at it; and it outlives that panel, so that one may look at something else
 //! while it goes on. `chase` keeps the books of a hunt, `pool` the hands that try its runs, `hand` is
-//! one of them. What is found becomes part of the
+//! one of them, and `shrinking` is a find that is made smaller. What is found becomes part of the
 //! session only as a text, like all else: [`Found`].
 //!
 //! All of it is loaded later, and what the hands execute only when the first of them is wanted.
@@ -12,12 +12,15 @@ mod chase;
 mod hand;
 mod hearing;
 mod pool;
+mod shrinking;
 
 pub use chase::{Chase, Mark};
 pub use pool::Place;
+pub use shrinking::{Shrinking, State};
 
 use crate::store::{Action, Found, Lab, clock_ms};
 use chase::Rate;
+use hunter::{Request, Smaller};
 use pool::Pool;
 use sim_core::hunt::{Break, Intensity, Strategy};
 use std::cell::{Cell, Ref, RefCell};
@@ -62,12 +65,13 @@ impl Default for Options {
     }
 }
 
-/// A run that is to be opened where it breaks a claim.
+/// A run that is to be opened where it breaks a claim, or to be made smaller.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Wanted {
     number: u32,
     /// The first that breaks, if nobody says which.
     claim: Option<String>,
+    is_to_shrink: bool,
     /// Whether a hand was asked for its text.
     is_asked: bool,
 }
@@ -86,6 +90,11 @@ struct Inner {
     errand: Cell<u32>,
     /// The run whose text is asked for, and for what.
     wanted: RefCell<Option<Wanted>>,
+    shrinking: RefCell<Option<Shrinking>>,
+    /// Which shrink it is, and by which hand.
+    shrink: Cell<(u32, Option<usize>)>,
+    /// What a hand is to begin with, as soon as there is one.
+    to_shrink: RefCell<Option<Request>>,
     options: RefCell<Options>,
     /// The find that was opened last, and its number if it is a run: it is no scenario to hunt in.
     opened: RefCell<Option<(Option<u32>, String)>>,
@@ -103,6 +112,9 @@ thread_local! {
         rate: Cell::default(),
         errand: Cell::new(0),
         wanted: RefCell::default(),
+        shrinking: RefCell::default(),
+        shrink: Cell::default(),
+        to_shrink: RefCell::default(),
         options: RefCell::default(),
         opened: RefCell::default(),
         told_ms: Cell::new(0.0),
@@ -185,9 +197,60 @@ impl Hunting {
 
     /// Opens a run, where it breaks this claim, or whatever it breaks first.
     pub fn open(&self, number: u32, claim: Option<String>) {
-        let wanted = Wanted { number, claim, is_asked: false };
+        let wanted = Wanted { number, claim, is_to_shrink: false, is_asked: false };
         *self.0.wanted.borrow_mut() = Some(wanted);
         self.feed();
+    }
+
+    /// Makes a run of this hunt smaller, so that it still breaks this claim.
+    pub fn shrink(&self, number: u32, claim: String) {
+        let wanted = Wanted { number, claim: Some(claim), is_to_shrink: true, is_asked: false };
+        *self.0.wanted.borrow_mut() = Some(wanted);
+        self.feed();
+    }
+
+    /// Makes a text smaller, so that its run still breaks this claim. Another shrink is given up.
+    pub fn shrink_text(&self, name: String, claim: String, text: String) {
+        *self.0.shrinking.borrow_mut() = Some(Shrinking::new(name));
+        let (last, _) = self.0.shrink.get();
+        self.0.shrink.set((last + 1, None));
+        *self.0.to_shrink.borrow_mut() = Some(Request::Shrink(claim, text));
+        self.gather();
+        self.feed();
+        self.tell();
+    }
+
+    /// Keeps the best so far.
+    pub fn stop_shrinking(&self) {
+        self.set_shrinking(State::Running, State::Stopped);
+    }
+
+    /// Goes on with it.
+    pub fn resume_shrinking(&self) {
+        self.set_shrinking(State::Stopped, State::Running);
+        self.step();
+    }
+
+    fn set_shrinking(&self, from: State, to: State) {
+        if let Some(shrinking) =
+            self.0.shrinking.borrow_mut().as_mut().filter(|it| it.state == from)
+        {
+            shrinking.state = to;
+        }
+        self.tell();
+    }
+
+    /// What is being made smaller, or was last.
+    pub fn shrinking(&self) -> Option<Shrinking> {
+        self.0.shrinking.borrow().clone()
+    }
+
+    /// Opens the best so far.
+    pub fn open_smallest(&self) {
+        let best = self.0.shrinking.borrow().as_ref().and_then(|it| it.best.clone());
+        if let Some(Smaller { text, violation, .. }) = best {
+            self.show(None, text, Some(&violation));
+        }
     }
 
     /// Shows a find in the lab.
@@ -215,6 +278,11 @@ impl Hunting {
     /// Which hunt it is: the first, the second …
     pub fn errand(&self) -> u32 {
         self.0.errand.get()
+    }
+
+    /// Whether somebody looks: whoever turned to something else is not taken elsewhere.
+    fn is_watched(&self) -> bool {
+        self.0.listener.borrow().is_some()
     }
 
     fn rest(&self) {

@@ -36,6 +36,8 @@ pub enum Place {
 pub enum Errand {
     /// A hunt.
     Hunt(u32),
+    /// To make something smaller.
+    Shrink(u32),
 }
 
 /// What a hand was asked, so that its answer is understood.
@@ -145,6 +147,11 @@ impl Member {
     pub fn wants_more(&self) -> bool {
         let ahead = if self.batch.aim_ms < BATCH_MS { 1 } else { 2 };
         self.asked.len() < ahead
+    }
+
+    /// Whether it still has a question of an errand to answer.
+    pub fn is_on(&self, errand: Errand) -> bool {
+        self.asked.iter().any(|asked| asked.errand == errand)
     }
 
     /// How many runs it should be handed.

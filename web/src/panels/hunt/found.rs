@@ -40,6 +40,10 @@ fn row(lab: &Lab, hunting: &Hunting, chase: &Chase, found: &Distinct) -> Html {
         let (hunting, number, claim) = (hunting.clone(), found.first, found.claim.clone());
         Callback::from(move |_: MouseEvent| hunting.open(number, Some(claim.clone())))
     };
+    let shrink = {
+        let (hunting, number, claim) = (hunting.clone(), found.first, found.claim.clone());
+        Callback::from(move |_: MouseEvent| hunting.shrink(number, claim.clone()))
+    };
     let often = match found.runs {
         1 => "in 1 run".to_string(),
         runs => format!("in {} runs", counted(runs.into())),
@@ -53,6 +57,7 @@ fn row(lab: &Lab, hunting: &Hunting, chase: &Chase, found: &Distinct) -> Html {
                 <div class="hunt-row">
                     <span>{ format!("{often}, first: {}", lower(&name)) }</span>
                     <button type="button" class="button small" aria-label={format!("Open {}: {}", lower(&name), found.sentence)} onclick={open}>{ "Open" }</button>
+                    <button type="button" class="button small" aria-label={format!("Shrink {}: {}", lower(&name), found.sentence)} title="Leaves out whatever the violation does not need" onclick={shrink}>{ "Shrink" }</button>
                 </div>
             </div>
         </li>

@@ -1,12 +1,13 @@
 //! The hunt: many runs of this scenario, looking for one that breaks a claim.
 //!
 //! What is chosen and how far it has come stands at the top, then a map of all runs, then each
-//! violation once. Any run of it opens in the lab as an edit of the text, so that it can be undone
-//! and shared.
+//! violation once. Any run of it opens in the lab as an edit of the text, so that it can be undone, made
+//! smaller and shared.
 
 mod found;
 mod map;
 mod strip;
+mod smaller;
 
 use crate::hunt::{Chase, Hunting, Options, Phase, Place, hunting};
 use crate::store::{Lab, RunState, WorkspaceState};
@@ -73,7 +74,9 @@ pub fn Hunt() -> Html {
                     <Map hunting={hunting.clone()} errand={hunting.errand()} revision={*revision} dark={workspace.dark} {opened} />
                 </section>
             }
+            { smaller::smaller(&hunting) }
             { outcome(&lab, &hunting) }
+            { smaller::offer(&lab, &hunting) }
         </div>
     }
 }

@@ -23,7 +23,7 @@ use crate::plan::Plan;
 use crate::protocol::Description;
 
 /// What a pass has at a place.
-#[expect(clippy::large_enum_variant, reason = "one at a time, and it is tried at once")]
+#[allow(clippy::large_enum_variant, reason = "one at a time, and it is tried at once")]
 pub(super) enum Proposal {
     /// This may be tried.
     Try(Plan),
