@@ -46,6 +46,17 @@ fn one_click_copies_a_bug_report() {
 }
 
 #[test]
+fn a_broken_promise_to_clients_is_told_like_any_broken_claim() {
+    let page = shipped("24-blind-retry", "at=2s");
+    page.clipboard();
+    open_claims(&page);
+    page.expect_text("An operation takes effect once, however often it is asked for.");
+    page.button("Go to the violation").click();
+    page.get(Role::Alert, "Violation").button("Copy as bug report").click();
+    page.wait_until("it is copied", |page| page.clipboard().starts_with("## c2 read x=1"));
+}
+
+#[test]
 fn a_lesson_is_followed_by_doing_and_its_goals_tick_themselves() {
     let page = Page::open();
     page.button(starting("Scenarios")).click();

@@ -16,8 +16,9 @@ use crate::panels::timeline::Shared;
 use crate::store::{Action, Lab, Notice, edits};
 use gloo_events::EventListener;
 use sim_core::base::Instant;
+use sim_core::judge::full_report;
 use sim_core::protocols;
-use sim_core::run::Catalogue;
+use sim_core::run::{Catalogue, Report, Run};
 use sim_core::session::Session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen_futures::spawn_local;
@@ -60,6 +61,8 @@ pub struct Rest {
     catalogue: fn() -> Catalogue,
     /// The faults of a plan, as the timeline shows them.
     fault_infos: fn(&Session) -> Vec<FaultInfo>,
+    /// What a run came to, with what its protocol promises to clients.
+    report: fn(&dyn Run) -> Report,
     /// What happens at a place of the tape of such a width, and when.
     pub tell: fn(&Lab, f64, f64) -> (Instant, String),
 }
@@ -72,6 +75,7 @@ fn load() -> Result<Rest, Missing> {
         judge_lesson: Lab::judge_lesson,
         catalogue: protocols::catalogue,
         fault_infos: faults::infos,
+        report: full_report,
         tell: scrub::told,
     })
 }
@@ -216,6 +220,15 @@ pub fn fault_infos(session: &Session) -> Vec<FaultInfo> {
 pub fn judge_lesson(lab: &Lab) {
     if let Some(rest) = LOADED.get() {
         (rest.judge_lesson)(lab);
+    }
+}
+
+/// What a run came to. What its protocol promises to clients is judged on the whole of what they
+/// saw: when the run is over, and by the later program.
+pub fn report(run: &dyn Run) -> Report {
+    match LOADED.get() {
+        Some(rest) if run.is_finished() => (rest.report)(run),
+        _ => run.report(),
     }
 }
 

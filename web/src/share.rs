@@ -8,7 +8,7 @@ use crate::store::{Lab, Selection};
 use sim_core::base::Instant;
 use sim_core::plan::ENGINE_VERSION;
 use sim_core::plan::link::{Link, encode};
-use sim_core::run::bug_report;
+use sim_core::run::bug_report_of;
 use sim_core::session::Session;
 
 /// A link, and whether it works for others.
@@ -46,9 +46,9 @@ pub fn share(lab: &Lab) -> Shared {
 
 /// What is seen now as a bug report, in Markdown.
 pub fn report(lab: &Lab) -> String {
-    let address = share(lab).address;
+    let (address, report) = (share(lab).address, lab.report());
     let session = lab.session();
-    bug_report(session.run(), session.text(), &address)
+    bug_report_of(session.run(), &report, session.text(), &address)
 }
 
 /// The address that links begin with, and whether it leads to this very computer.

@@ -170,7 +170,7 @@ impl Lab {
         {
             return report.clone();
         }
-        let report = Rc::new(self.session().report());
+        let report = Rc::new(crate::later::report(self.session().run()));
         *self.0.report.borrow_mut() = Some((revision, report.clone()));
         report
     }
@@ -214,6 +214,8 @@ impl Lab {
     /// Has more protocols to choose from.
     pub fn learn(&self, catalogue: Catalogue) {
         self.0.session.borrow_mut().learn(catalogue);
+        // Whoever knows the protocols also judges what they promise.
+        *self.0.report.borrow_mut() = None;
     }
 
     /// Does something, and tells everybody what changed.

@@ -10,6 +10,7 @@ use crate::draw::clock::clock;
 use crate::draw::maths::Within;
 use sim_core::base::{EventId, Instant};
 use sim_core::protocol::Standing;
+use sim_core::run::Violation;
 use sim_core::session::{Goal, Search, Session};
 use sim_core::trace::EventKind;
 
@@ -247,8 +248,7 @@ impl Lab {
     /// Looks at what the playhead just passed: stops at a violation, and counts the wait for a
     /// successor.
     fn note_passed(&self, before: u32, seconds: f64) {
-        let mut violation = None;
-        {
+        let passed = {
             let session = self.session();
             let mut player = self.0.player.borrow_mut();
             if let Some(waited) = &mut player.waited_s {
@@ -261,15 +261,14 @@ impl Lab {
                     EventKind::FaultBegan { .. } if player.waited_s.is_none() => {
                         player.waited_s = Some(0.0);
                     }
-                    EventKind::Violated { claim } => {
-                        violation = Some((event, claim));
-                        break;
-                    }
                     _ => {}
                 }
             }
-        }
-        if let Some((event, claim)) = violation {
+            before..position
+        };
+        let report = self.report();
+        let broken = report.violations.iter().find(|it| passed.contains(&it.event));
+        if let Some(&Violation { event, claim, .. }) = broken {
             self.0.player.borrow_mut().playing = false;
             self.0.session.borrow_mut().set_position(event + 1);
             self.raise_banner(event, claim);
@@ -279,8 +278,8 @@ impl Lab {
     /// Says what broke, in a sentence.
     pub(super) fn raise_banner(&self, event: u32, claim: u8) {
         let banner = {
-            let report = self.session().report();
-            let Some(violation) = report.violations.into_iter().find(|v| v.claim == claim) else {
+            let report = self.report();
+            let Some(violation) = report.violations.iter().find(|v| v.claim == claim) else {
                 return;
             };
             let name = report.claims.get(usize::from(claim)).map_or("", |claim| claim.sentence);
@@ -288,8 +287,8 @@ impl Lab {
                 event: EventId(event),
                 at: violation.at,
                 claim: name.into(),
-                sentence: violation.sentence.into(),
-                nodes: violation.nodes.into_iter().collect(),
+                sentence: violation.sentence.clone().into(),
+                nodes: violation.nodes.iter().copied().collect(),
             }
         };
         let mut workspace = self.0.workspace.borrow_mut();
