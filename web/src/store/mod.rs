@@ -116,6 +116,11 @@ impl CursorState {
     pub fn shown(&self) -> Instant {
         Instant(if self.playing { self.now.0 / 1_000 * 1_000 } else { self.now.0 })
     }
+
+    /// Whether it moves so fast that nobody can follow a message.
+    pub fn hurries(&self) -> bool {
+        self.playing && self.rate > player::HURRY
+    }
 }
 
 impl Lab {

@@ -22,6 +22,9 @@ const CATCH_UP_MS: f64 = 30.0;
 const TELL_MS: f64 = 120.0;
 /// Longer frames do not move the playhead further: the page was hidden or busy.
 const FRAME_MS_MAX: f64 = 100.0;
+/// From this rate on, in virtual microseconds per second, no eye follows a message on its way: it is
+/// there for a frame or two.
+pub(super) const HURRY: f64 = 250_000.0;
 /// How many changes of rate one frame may see.
 const CHANGES_MAX: u32 = 4;
 
@@ -44,6 +47,8 @@ pub(super) struct Player {
     carry_us: f64,
     last_frame_ms: Option<f64>,
     told_ms: f64,
+    /// Whether the page was not told of the last frame.
+    rested: bool,
     /// How many events are computed between two looks at the clock.
     batch: u32,
 }
@@ -60,6 +65,7 @@ impl Default for Player {
             carry_us: 0.0,
             last_frame_ms: None,
             told_ms: 0.0,
+            rested: false,
             batch: 500,
         }
     }
@@ -110,7 +116,19 @@ impl Lab {
         if !self.has_work() {
             self.0.player.borrow_mut().last_frame_ms = None;
         }
-        self.tell();
+        if !self.rests() {
+            self.tell();
+        }
+    }
+
+    /// Whether the page need not hear of this frame. While play hurries it hears of every second one:
+    /// then it draws the stage, and in the frame between the timeline, which draws a frame after it
+    /// was told.
+    fn rests(&self) -> bool {
+        let mut player = self.0.player.borrow_mut();
+        let moves = player.playing && !player.held && player.goal.is_none();
+        player.rested = moves && player.rate > HURRY && !player.rested;
+        player.rested
     }
 
     /// Computes the run for about so long, and reads the new events onto the tape.

@@ -3,6 +3,7 @@
 mod copy;
 mod dialog;
 mod icon;
+mod kept;
 mod popover;
 mod size;
 pub mod svg;
@@ -10,5 +11,6 @@ pub mod svg;
 pub use copy::{CopyButton, copy};
 pub use dialog::Dialog;
 pub use icon::{Icon, icon};
+pub use kept::{Part, kept};
 pub use popover::Popover;
 pub use size::use_size;

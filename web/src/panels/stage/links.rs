@@ -9,7 +9,7 @@ use crate::draw::ring::Ring;
 use crate::draw::stroke::Link;
 use crate::draw::walls::Walls;
 use crate::store::Selection;
-use crate::widgets::svg;
+use crate::widgets::{Part, svg};
 use sim_core::base::NodeId;
 use sim_core::run::Scene;
 use std::rc::Rc;
@@ -85,9 +85,9 @@ pub fn visible(scene: &Scene, ring: &Ring, walls: &Walls) -> Vec<LinkLook> {
     links
 }
 
-/// What [`Links`] needs.
-#[derive(Properties, PartialEq)]
-pub struct LinksProps {
+/// The links with their walls, and shaded groups behind them.
+#[derive(PartialEq)]
+pub struct Links {
     /// The links.
     pub links: Rc<Vec<LinkLook>>,
     /// Where nodes stand.
@@ -102,18 +102,18 @@ pub struct LinksProps {
     pub stop: Selection,
 }
 
-/// The links with their walls, and shaded groups behind them.
-#[component]
-pub fn Links(props: &LinksProps) -> Html {
-    let crowded = props.ring.servers.len() > 9;
-    html! {
-        <>
-            { draw_groups(&props.groups, &props.ring) }
-            <g class={classes!("links", crowded.then_some("is-crowded"))}>
-                { for props.links.iter().map(|look| draw_link(look, props.selected, props.stop)) }
-            </g>
-            { for props.walls.0.iter().map(|wall| draw_big_wall(wall.ends)) }
-        </>
+impl Part for Links {
+    fn draw(&self) -> Html {
+        let crowded = self.ring.servers.len() > 9;
+        html! {
+            <>
+                { draw_groups(&self.groups, &self.ring) }
+                <g class={classes!("links", crowded.then_some("is-crowded"))}>
+                    { for self.links.iter().map(|look| draw_link(look, self.selected, self.stop)) }
+                </g>
+                { for self.walls.0.iter().map(|wall| draw_big_wall(wall.ends)) }
+            </>
+        }
     }
 }
 

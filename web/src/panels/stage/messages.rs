@@ -3,6 +3,9 @@
 //! A request is filled, its reply hollow, with a plus or a minus when it grants or denies. The kind
 //! is told by shape and hue, and by its name where there is room. Whatever does not arrive ends in a
 //! sign of its own: at the wall, in mid-air, at a dead node's door.
+//!
+//! In most frames messages only move. So Yew draws them, as a [`Flock`], when something about them
+//! changes, and [`put`] moves what it has drawn in every frame.
 
 use super::links::tabindex;
 use super::still::Still;
@@ -14,7 +17,7 @@ use crate::draw::labels::{self, Area};
 use crate::draw::maths::Within;
 use crate::store::Selection;
 use crate::theme::hue_property;
-use crate::widgets::svg;
+use crate::widgets::{Part, kept, svg};
 use sim_core::base::order::{sort_by, sort_by_key};
 use sim_core::base::{EventId, Instant, MessageName};
 use sim_core::plan::Fault;
@@ -22,6 +25,8 @@ use sim_core::protocol::{Contour, Description, Verdict};
 use sim_core::run::{Scene, ServerScene};
 use sim_core::session::Session;
 use sim_core::trace::{Event, EventKind, LossReason, PayloadKind};
+use std::rc::Rc;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// Half the size of a message.
@@ -137,13 +142,40 @@ fn last_cut(session: &Session, scene: &Scene, sent_at: Instant) -> Instant {
 /// What all that moves is drawn from.
 pub struct Picture<'a> {
     /// What stands still.
-    pub still: &'a Still,
+    pub still: &'a Rc<Still>,
     /// The moment.
     pub now: Instant,
     /// What is selected.
     pub selection: Selection,
     /// The message to which Tab leads; none while they move.
     pub stop: Selection,
+    /// Whether all goes by so fast that no name could be read.
+    pub hurries: bool,
+}
+
+/// How a message stands at a moment, but for its place.
+#[derive(Clone, Copy, PartialEq)]
+struct Mark {
+    /// A cut has stopped it.
+    blocked: bool,
+    /// Where its name stands beside it, in tenths of a pixel, if there is room.
+    room: Option<(i32, i32)>,
+}
+
+/// What is said of a message.
+fn label(look: &MessageLook, blocked: bool) -> AttrValue {
+    if blocked { format!("{} {BLOCKED}", look.kind.name).into() } else { look.label.clone() }
+}
+
+/// Moves messages that are drawn to their places.
+pub fn put(group: &NodeRef, places: &[Point], scale: f64) {
+    let mut next = group.cast::<Element>().and_then(|group| group.first_element_child());
+    for at in places {
+        let Some(message) = next else { return };
+        let place = sketch("translate(# #) scale(~)", &[at.x, at.y, scale]);
+        let _ = message.set_attribute("transform", &place);
+        next = message.next_element_sibling();
+    }
 }
 
 impl Picture<'_> {
@@ -190,83 +222,79 @@ impl Picture<'_> {
         found.into_iter().map(|(_, name)| name).collect()
     }
 
-    /// Timers, messages and losses.
-    pub fn draw(&self, session: &Session, scene: &Scene, ghosts: &[Ghost]) -> Html {
+    /// Where all messages are.
+    pub fn places(&self) -> Vec<Point> {
+        self.still.messages.iter().map(|look| self.message(look)).collect()
+    }
+
+    /// Timers, losses, and messages, into a `group`: each at one of the places that [`put`] has to
+    /// move it to.
+    pub fn draw(
+        &self,
+        session: &Session,
+        scene: &Scene,
+        ghosts: &[Ghost],
+        places: &[Point],
+        group: NodeRef,
+    ) -> Html {
         let description = session.run().description();
         let mut taken = self.still.taken.clone();
-        let places: Vec<Point> =
-            self.still.messages.iter().map(|look| self.message(look)).collect();
         taken.extend(places.iter().map(|&at| Area::around(at, SIZE, SIZE)));
         let dead = ghosts.iter().filter(|ghost| ghost.dead);
         taken.extend(
             dead.map(|ghost| Area::around(self.place(ghost.name, ghost.share), 11.0, 11.0)),
         );
+        let ghosts: Html = ghosts
+            .iter()
+            .enumerate()
+            .map(|(index, ghost)| {
+                // Of several that ended in the same way, the last says it.
+                let same = |other: &Ghost| {
+                    (other.kind, other.reason) == (ghost.kind, ghost.reason) && other.dead
+                };
+                let speaks = !ghosts[index + 1..].iter().any(same);
+                self.ghost(description, ghost, speaks, &mut taken)
+            })
+            .collect();
+        let flock = Flock {
+            still: self.still.clone(),
+            marks: self.marks(places, &mut taken),
+            selection: self.selection,
+            stop: self.stop,
+            hurries: self.hurries,
+        };
         html! {
             <>
                 <g class="timers" aria-hidden="true">
                     { for scene.servers.iter().map(|server| self.timers(server)) }
                 </g>
                 <g class="ghosts">
-                    { for ghosts.iter().enumerate().map(|(index, ghost)| {
-                        // Of several that ended in the same way, the last says it.
-                        let same = |other: &Ghost| (other.kind, other.reason) == (ghost.kind, ghost.reason) && other.dead;
-                        let speaks = !ghosts[index + 1..].iter().any(same);
-                        self.ghost(description, ghost, speaks, &mut taken)
-                    }) }
+                    { ghosts }
                 </g>
-                <g class="messages">
-                    { for self.still.messages.iter().zip(places).map(|(look, at)| {
-                        self.draw_message(look, at, &mut taken)
-                    }) }
+                <g class="messages" ref={group}>
+                    { kept(0, flock) }
                 </g>
             </>
         }
     }
 
-    fn draw_message(&self, look: &MessageLook, at: Point, taken: &mut Vec<Area>) -> Html {
-        let on = Selection::Message(look.name);
-        let selected = self.selection == on;
+    /// How all messages stand, but for their places.
+    fn marks(&self, places: &[Point], taken: &mut Vec<Area>) -> Vec<Mark> {
         let scale = self.still.ring.scale();
-        let blocked = self.share(look).1;
-        let label = match blocked {
-            true => format!("{} {BLOCKED}", look.kind.name).into(),
-            false => look.label.clone(),
+        let tenths = |length: f64| (length / scale * 10.0).round() as i32;
+        let mark = |(look, &at): (&MessageLook, &Point)| {
+            let blocked = self.share(look).1;
+            let selected = self.selection == Selection::Message(look.name);
+            let room = if look.speaks && !self.hurries || selected || blocked {
+                let letters = LETTERS + f64::from(blocked);
+                let width = labels::width(&label(look, blocked), letters) * scale;
+                labels::place(at, width, (SIZE + 2.0) * scale, self.still.size, taken)
+            } else {
+                None
+            };
+            Mark { blocked, room: room.map(|room| (tenths(room.x - at.x), tenths(room.y - at.y))) }
         };
-        let room = if look.speaks || selected || blocked {
-            let width = labels::width(&label, LETTERS + f64::from(blocked)) * scale;
-            labels::place(at, width, (SIZE + 2.0) * scale, self.still.size, taken)
-        } else {
-            None
-        };
-        // Without room, the name is shown when it is asked for.
-        let asked = room.is_none().then_some("on-demand");
-        let place = room.map_or(Point::new(0.0, -15.0), |room| {
-            Point::new((room.x - at.x) / scale, (room.y - at.y) / scale)
-        });
-        html! {
-            <g
-                key={look.id.as_str()}
-                class={classes!("message", selected.then_some("is-selected"), look.arrives_at.is_none().then_some("is-held"))}
-                ~style={format!("--hue: {}", hue_property(look.kind.hue))}
-                transform={sketch("translate(# #) scale(~)", &[at.x, at.y, scale])}
-                role="button"
-                tabindex={tabindex(self.stop == on)}
-                aria-label={look.spoken.clone()}
-                data-on={look.id.clone()}
-            >
-                { svg::circle("message-hit", 15.0) }
-                if blocked {
-                    <g class="ghost is-blocked">
-                        { svg::circle("ghost-halo", 11.0) }
-                        { svg::path("ghost-sign", BAR.into()) }
-                    </g>
-                } else {
-                    { draw_mark(look.kind, look.verdict, look.name.copy) }
-                }
-                { svg::words(classes!("message-name", blocked.then_some("is-blocked"), asked), place.x, place.y + 4.0, label) }
-                <title>{ look.title.clone() }</title>
-            </g>
-        }
+        self.still.messages.iter().zip(places).map(mark).collect()
     }
 
     /// Arcs that deplete as timers run out; the one that takes longest is the outer and stronger one.
@@ -282,7 +310,8 @@ impl Picture<'_> {
         html! {
             { for timers.iter().enumerate().map(|(index, timer)| {
                 let whole = timer.due.since(timer.set_at).0.max(1) as f64;
-                let left = timer.due.since(self.now).0 as f64 / whole;
+                // In steps of about a pixel.
+                let left = (timer.due.since(self.now).0 as f64 / whole * 240.0).round() / 240.0;
                 let class = match index {
                     0 if left < DUE => "timer timer-due",
                     0 => "timer",
@@ -333,6 +362,69 @@ impl Picture<'_> {
                     }
                 } else {
                     { draw_mark(kind, Verdict::Neutral, ghost.name.copy) }
+                }
+            </g>
+        }
+    }
+}
+
+/// The messages under way, wherever they are.
+struct Flock {
+    still: Rc<Still>,
+    marks: Vec<Mark>,
+    selection: Selection,
+    stop: Selection,
+    hurries: bool,
+}
+
+impl PartialEq for Flock {
+    fn eq(&self, other: &Flock) -> bool {
+        Rc::ptr_eq(&self.still, &other.still)
+            && self.marks == other.marks
+            && (self.selection, self.stop, self.hurries)
+                == (other.selection, other.stop, other.hurries)
+    }
+}
+
+impl Part for Flock {
+    fn draw(&self) -> Html {
+        let all = self.still.messages.iter().zip(&self.marks).enumerate();
+        html! { <>{ for all.map(|(index, (look, mark))| self.message(index, look, mark)) }</> }
+    }
+}
+
+impl Flock {
+    fn message(&self, index: usize, look: &MessageLook, mark: &Mark) -> Html {
+        let on = Selection::Message(look.name);
+        let selected = self.selection == on;
+        let blocked = mark.blocked;
+        // Without room, the name is shown when it is asked for.
+        let asked = mark.room.is_none().then_some("on-demand");
+        let (x, y) = mark.room.unwrap_or((0, -150));
+        // In a hurry, the next message takes what the last one was drawn with.
+        let key = if self.hurries { index.to_string() } else { look.id.to_string() };
+        html! {
+            <g
+                {key}
+                class={classes!("message", selected.then_some("is-selected"), look.arrives_at.is_none().then_some("is-held"))}
+                ~style={format!("--hue: {}", hue_property(look.kind.hue))}
+                role="button"
+                tabindex={tabindex(self.stop == on)}
+                aria-label={look.spoken.clone()}
+                data-on={look.id.clone()}
+            >
+                { svg::circle("message-hit", 15.0) }
+                if blocked {
+                    <g class="ghost is-blocked">
+                        { svg::circle("ghost-halo", 11.0) }
+                        { svg::path("ghost-sign", BAR.into()) }
+                    </g>
+                } else {
+                    { draw_mark(look.kind, look.verdict, look.name.copy) }
+                }
+                if mark.room.is_some() || !self.hurries {
+                    { svg::words(classes!("message-name", blocked.then_some("is-blocked"), asked), f64::from(x) / 10.0, f64::from(y) / 10.0 + 4.0, label(look, blocked)) }
+                    <title>{ look.title.clone() }</title>
                 }
             </g>
         }

@@ -24,7 +24,7 @@ use crate::draw::geometry::Point;
 use crate::draw::maths::Within;
 use crate::draw::stroke::{self, Link};
 use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
-use crate::widgets::use_size;
+use crate::widgets::{kept, use_size};
 use clients::Client;
 use gesture::Press;
 use links::Links;
@@ -262,7 +262,15 @@ pub fn Stage() -> Html {
     let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
     let least_us = GHOST_MIN_US[usize::from(!cursor.playing)];
     let span_us = (cursor.rate * GHOST_S).within(least_us, 60_000.0);
-    let picture = Picture { still: &still, now: cursor.now, selection, stop: stops.message };
+    let hurries = cursor.hurries();
+    let picture =
+        Picture { still: &still, now: cursor.now, selection, stop: stops.message, hurries };
+    let messages = use_node_ref();
+    let places = picture.places();
+    {
+        let (messages, places, scale) = (messages.clone(), places.clone(), still.ring.scale());
+        use_effect(move || messages::put(&messages, &places, scale));
+    }
     let ghosts = {
         let (session, caught) = (lab.session(), lab.caught());
         let (now, at_rest) = (cursor.now, !cursor.playing);
@@ -300,10 +308,12 @@ pub fn Stage() -> Html {
                     </defs>
                     { for still.servers.iter().map(|look| {
                         let on = Selection::Node(look.id);
-                        html! {
-                            <Server key={look.id.number()} look={look.clone()} selected={selection == on}
-                                guilty={guilty.contains(look.id)} stop={stops.node == on} />
-                        }
+                        kept(look.id.number(), Server {
+                            look: look.clone(),
+                            selected: selection == on,
+                            guilty: guilty.contains(look.id),
+                            stop: stops.node == on,
+                        })
                     }) }
                     { for still.clients.iter().map(|look| {
                         let on = Selection::Node(look.id);
@@ -313,11 +323,17 @@ pub fn Stage() -> Html {
                     }) }
                 </svg>
                 <svg class="stage-links">
-                    <Links links={still.links.clone()} ring={still.ring.clone()} groups={still.groups.clone()}
-                        walls={still.walls.clone()} selected={selected_link} stop={stops.link} />
+                    { kept(0, Links {
+                        links: still.links.clone(),
+                        ring: still.ring.clone(),
+                        groups: still.groups.clone(),
+                        walls: still.walls.clone(),
+                        selected: selected_link,
+                        stop: stops.link,
+                    }) }
                 </svg>
                 <svg class="stage-moving">
-                    { picture.draw(&lab.session(), &scene, &ghosts) }
+                    { picture.draw(&lab.session(), &scene, &ghosts, &places, messages) }
                     { gesture::draw_stroke(&stroke, &hand.links(), &still.cuts) }
                     if let Some(leader) = hint.filter(|_| stroke.is_empty()) {
                         { gesture::draw_hint(&still.ring, leader) }
@@ -361,7 +377,8 @@ impl Hand {
             return Vec::new();
         }
         let Shown { still, now } = &*self.shown.borrow();
-        let picture = Picture { still, now: *now, selection: on, stop: Selection::None };
+        let (selection, stop) = (on, Selection::None);
+        let picture = Picture { still, now: *now, selection, stop, hurries: false };
         picture.near(at)
     }
 

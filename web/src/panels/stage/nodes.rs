@@ -13,7 +13,7 @@ use crate::draw::labels::Area;
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
 use crate::theme::term_property;
-use crate::widgets::svg;
+use crate::widgets::{Part, svg};
 use sim_core::base::NodeId;
 use sim_core::protocol::Standing;
 use sim_core::run::{Health, ServerScene};
@@ -156,9 +156,9 @@ pub fn areas(servers: &[ServerLook], clients: &[ClientLook]) -> Vec<Area> {
     areas
 }
 
-/// What [`Server`] needs.
-#[derive(Properties, PartialEq)]
-pub struct ServerProps {
+/// A server.
+#[derive(PartialEq)]
+pub struct Server {
     /// How it looks.
     pub look: ServerLook,
     /// Whether it is selected.
@@ -169,48 +169,48 @@ pub struct ServerProps {
     pub stop: bool,
 }
 
-/// A server.
-#[component]
-pub fn Server(props: &ServerProps) -> Html {
-    let look = &props.look;
-    let radius = look.radius;
-    let second = look.term.is_some();
-    html! {
-        <g
-            class={classes!("node", look.role, look.trouble.map(|trouble| trouble.class), look.ails.then_some("is-ailing"), props.selected.then_some("is-selected"))}
-            ~style={format!("--term: {}", term_property(look.epoch))}
-            transform={sketch("translate(# #)", &[look.at.x, look.at.y])}
-            role="button"
-            tabindex={tabindex(props.stop)}
-            aria-label={look.spoken.clone()}
-            data-on={Selection::Node(look.id).name()}
-        >
-            { svg::circle("node-focus", radius + 13.0) }
-            { svg::circle("node-track", radius + 8.0) }
-            { svg::circle("node-ground", radius) }
-            { svg::circle("node-body", radius) }
-            if look.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
-                { svg::path("state-cross", cross(radius * 0.64).into()) }
-            }
-            { svg::circle("node-ring", radius) }
-            <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if second { "-1" } else { "5" }}>
-                { look.id.to_string() }
-            </text>
-            if let Some(term) = look.term.clone() {
-                <text class="node-term" ~style={sketch("font-size: #px", &[(radius * 0.34).max(10.0)])} y={px(radius * 0.42)}>{ term }</text>
-            }
-            if look.crown != Crown::None {
-                { svg::path(if look.crown == Crown::Real { "crown" } else { "crown crown-past" }, crown(radius).into()) }
-            }
-            if let Some(trouble) = look.trouble {
-                { draw_badge("state-mark", radius, trouble.sign) }
-            }
-            { captions::draw(&look.caption) }
-            if props.guilty {
-                { svg::circle("guilt", radius + 14.0) }
-                { draw_badge("guilt-mark", -radius, "M0 -5.500V1.500M0 5V5.200") }
-            }
-        </g>
+impl Part for Server {
+    fn draw(&self) -> Html {
+        let look = &self.look;
+        let radius = look.radius;
+        let second = look.term.is_some();
+        html! {
+            <g
+                class={classes!("node", look.role, look.trouble.map(|trouble| trouble.class), look.ails.then_some("is-ailing"), self.selected.then_some("is-selected"))}
+                ~style={format!("--term: {}", term_property(look.epoch))}
+                transform={sketch("translate(# #)", &[look.at.x, look.at.y])}
+                role="button"
+                tabindex={tabindex(self.stop)}
+                aria-label={look.spoken.clone()}
+                data-on={Selection::Node(look.id).name()}
+            >
+                { svg::circle("node-focus", radius + 13.0) }
+                { svg::circle("node-track", radius + 8.0) }
+                { svg::circle("node-ground", radius) }
+                { svg::circle("node-body", radius) }
+                if look.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
+                    { svg::path("state-cross", cross(radius * 0.64).into()) }
+                }
+                { svg::circle("node-ring", radius) }
+                <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if second { "-1" } else { "5" }}>
+                    { look.id.to_string() }
+                </text>
+                if let Some(term) = look.term.clone() {
+                    <text class="node-term" ~style={sketch("font-size: #px", &[(radius * 0.34).max(10.0)])} y={px(radius * 0.42)}>{ term }</text>
+                }
+                if look.crown != Crown::None {
+                    { svg::path(if look.crown == Crown::Real { "crown" } else { "crown crown-past" }, crown(radius).into()) }
+                }
+                if let Some(trouble) = look.trouble {
+                    { draw_badge("state-mark", radius, trouble.sign) }
+                }
+                { captions::draw(&look.caption) }
+                if self.guilty {
+                    { svg::circle("guilt", radius + 14.0) }
+                    { draw_badge("guilt-mark", -radius, "M0 -5.500V1.500M0 5V5.200") }
+                }
+            </g>
+        }
     }
 }
 

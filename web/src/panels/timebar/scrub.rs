@@ -98,7 +98,7 @@ pub fn Scrub() -> Html {
                 min="0"
                 max={end.0.to_string()}
                 step="1"
-                value={cursor.now.0.to_string()}
+                value={cursor.shown().0.to_string()}
                 {oninput}
                 onpointerdown={hold(true)}
                 onpointerup={release.clone()}

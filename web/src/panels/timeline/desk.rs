@@ -177,7 +177,8 @@ impl Desk {
             return true;
         }
         self.patience.set(if now.cursor.waiting { 0 } else { PATIENCE });
-        let smoothly = !now.workspace.reduced_motion;
+        // In a hurry the window would slide behind the playhead and never reach it.
+        let smoothly = !now.workspace.reduced_motion && !now.cursor.hurries();
         let moving = model.keep_up(now.cursor.playing, smoothly);
         let mut picture = self.picture.borrow_mut();
         compose(&model.frame(), &mut picture);

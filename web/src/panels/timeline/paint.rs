@@ -26,6 +26,7 @@ pub fn paint(
     picture.stack();
     let mut texts = picture.texts.iter().peekable();
     let mut clip = None;
+    let mut pen = None;
     context.save();
     let mut batches = picture.batches().iter().peekable();
     loop {
@@ -43,13 +44,15 @@ pub fn paint(
             context.save();
             set_clip(context, layer, layout);
             clip = Some(layer.clip());
+            pen = None;
         }
         if is_text {
             if let Some(text) = texts.next() {
-                write(context, text, palette);
+                write(context, text, palette, &mut pen);
             }
         } else if let Some((style, shapes)) = batches.next() {
             batch(context, style, shapes, palette);
+            pen = None;
         }
     }
     context.restore();
@@ -75,8 +78,10 @@ fn batch(context: &Context, style: &Style, shapes: &[Shape], palette: &Palette) 
     let colour = colour(style.ink, palette);
     context.set_global_alpha(style.alpha);
     context.begin_path();
+    // What is filled is closed anyway.
+    let closes = style.brush != Brush::Fill;
     for shape in shapes {
-        trace(context, shape);
+        trace(context, shape, closes);
     }
     match style.brush {
         Brush::Fill => {
@@ -99,7 +104,7 @@ fn batch(context: &Context, style: &Style, shapes: &[Shape], palette: &Palette) 
     }
 }
 
-fn trace(context: &Context, shape: &Shape) {
+fn trace(context: &Context, shape: &Shape, closes: bool) {
     match *shape {
         Shape::Line([x0, y0, x1, y1]) => {
             context.move_to(x0, y0);
@@ -115,7 +120,9 @@ fn trace(context: &Context, shape: &Shape) {
             for corner in points[2..].chunks_exact(2) {
                 context.line_to(corner[0], corner[1]);
             }
-            context.close_path();
+            if closes {
+                context.close_path();
+            }
         }
         Shape::Cross([x, y, half]) => {
             context.move_to(x - half, y - half);
@@ -126,21 +133,38 @@ fn trace(context: &Context, shape: &Shape) {
     }
 }
 
-fn write(context: &Context, text: &Text, palette: &Palette) {
-    let weight = if text.bold { "600" } else { "400" };
-    context.set_font(&format!("{weight} {}px {FONT}", px(text.size)));
-    context.set_text_baseline("middle");
-    context.set_text_align(match text.align {
-        Align::Left => "left",
-        Align::Centre => "center",
-    });
-    context.set_global_alpha(text.alpha);
-    if text.halo {
+/// How words are written. A context is told only what differs from the last words: reading a font
+/// takes it longer than writing with it.
+#[derive(Clone, Copy, PartialEq)]
+struct Pen {
+    bold: bool,
+    size: f64,
+    align: Align,
+    ink: Ink,
+}
+
+fn write(context: &Context, text: &Text, palette: &Palette, pen: &mut Option<Pen>) {
+    let Text { bold, size, align, ink, .. } = *text;
+    let wanted = Pen { bold, size, align, ink };
+    let same = pen.replace(wanted);
+    if same.is_none_or(|pen| (pen.bold, pen.size) != (bold, size)) {
+        let weight = if bold { "600" } else { "400" };
+        context.set_font(&format!("{weight} {}px {FONT}", px(size)));
+    }
+    if same != Some(wanted) {
+        context.set_text_baseline("middle");
+        context.set_text_align(match align {
+            Align::Left => "left",
+            Align::Centre => "center",
+        });
         context.set_stroke_style_str(palette.surface);
         context.set_line_width(3.0);
+        context.set_fill_style_str(colour(ink, palette));
+    }
+    context.set_global_alpha(text.alpha);
+    if text.halo {
         let _ = context.stroke_text(&text.text, text.x, text.y);
     }
-    context.set_fill_style_str(colour(text.ink, palette));
     let _ = context.fill_text(&text.text, text.x, text.y);
 }
 
