@@ -7,7 +7,7 @@ use crate::draw::geometry::Point;
 use crate::draw::labels;
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
-use crate::widgets::svg;
+use crate::widgets::{Part, svg};
 use sim_core::base::NodeId;
 use sim_core::run::ClientScene;
 use yew::prelude::*;
@@ -59,9 +59,9 @@ impl ClientLook {
     }
 }
 
-/// What [`Client`] needs.
-#[derive(Properties, PartialEq)]
-pub struct ClientProps {
+/// A client.
+#[derive(PartialEq)]
+pub struct Client {
     /// How it looks.
     pub look: ClientLook,
     /// Whether it is selected.
@@ -70,29 +70,29 @@ pub struct ClientProps {
     pub stop: bool,
 }
 
-/// A client.
-#[component]
-pub fn Client(props: &ClientProps) -> Html {
-    let ClientLook { id, at, waits, first, second, aside } = &props.look;
-    let square = |class: &'static str, half: f64, round: f64| {
-        svg::rect(class, Point::new(-half, -half), (2.0 * half, 2.0 * half), round)
-    };
-    html! {
-        <g
-            class={classes!("client", waits.then_some("is-waiting"), props.selected.then_some("is-selected"))}
-            transform={sketch("translate(# #)", &[at.x, at.y])}
-            role="button"
-            tabindex={tabindex(props.stop)}
-            aria-label={format!("{id}, client, {first} {second}")}
-            data-on={Selection::Node(*id).name()}
-        >
-            { square("node-focus", CLIENT_RADIUS + 5.0, 11.0) }
-            { square("client-body", CLIENT_RADIUS, 8.0) }
-            { svg::words(classes!("node-name"), 0.0, 5.0, id.to_string().into()) }
-            <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
-                { svg::words(classes!(), 0.0, CLIENT_RADIUS + 18.0, first.clone()) }
-                { svg::words(classes!("client-second"), 0.0, CLIENT_RADIUS + 33.0, second.clone()) }
+impl Part for Client {
+    fn draw(&self) -> Html {
+        let ClientLook { id, at, waits, first, second, aside } = &self.look;
+        let square = |class: &'static str, half: f64, round: f64| {
+            svg::rect(class, Point::new(-half, -half), (2.0 * half, 2.0 * half), round)
+        };
+        html! {
+            <g
+                class={classes!("client", waits.then_some("is-waiting"), self.selected.then_some("is-selected"))}
+                transform={sketch("translate(# #)", &[at.x, at.y])}
+                role="button"
+                tabindex={tabindex(self.stop)}
+                aria-label={format!("{id}, client, {first} {second}")}
+                data-on={Selection::Node(*id).name()}
+            >
+                { square("node-focus", CLIENT_RADIUS + 5.0, 11.0) }
+                { square("client-body", CLIENT_RADIUS, 8.0) }
+                { svg::words(classes!("node-name"), 0.0, 5.0, id.to_string().into()) }
+                <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
+                    { svg::words(classes!(), 0.0, CLIENT_RADIUS + 18.0, first.clone()) }
+                    { svg::words(classes!("client-second"), 0.0, CLIENT_RADIUS + 33.0, second.clone()) }
+                </g>
             </g>
-        </g>
+        }
     }
 }

@@ -317,9 +317,11 @@ pub fn Stage() -> Html {
                     }) }
                     { for still.clients.iter().map(|look| {
                         let on = Selection::Node(look.id);
-                        html! {
-                            <Client key={look.id.number()} look={look.clone()} selected={selection == on} stop={stops.node == on} />
-                        }
+                        kept(look.id.number(), Client {
+                            look: look.clone(),
+                            selected: selection == on,
+                            stop: stops.node == on,
+                        })
                     }) }
                 </svg>
                 <svg class="stage-links">
