@@ -8,19 +8,19 @@
 //!
 //! # The order of things
 //!
-//! 1. *Explicit* ([`explicit`]): steps become a schedule; what clients did of their own accord becomes
+//! 1. *Explicit* (`explicit`): steps become a schedule; what clients did of their own accord becomes
 //!    `ask` lines at its times; what the network lost and copied by chance becomes lines as well.
 //! 2. *Coarse*: what cannot matter goes at once, then chunks of lines, nodes, options. Chance answers
 //!    as it did where it can: a question keeps its answer whatever else is left out. Where a node
 //!    sets its timers more or less often it cannot, so each smaller plan may have another of a few
 //!    seeds. Then simpler kinds and values, in the same way.
 //! 3. *No seed*: messages travel equally long, and the timers that matter are told when to fire. If
-//!    the lines are few, usual times are tried, all of a [`grid`]; else what happened is written
+//!    the lines are few, usual times are tried, all of a `grid`; else what happened is written
 //!    down. From here on, a plan is taken only if it breaks the claim under *each* of many seeds.
-//! 4. *Fine*: all passes ([`passes`]), until none of them finds anything: pairs, kinds, values, times,
+//! 4. *Fine*: all passes (`passes`), until none of them finds anything: pairs, kinds, values, times,
 //!    names. Then the same from 2 on with what is left, as long as it gets better.
-//! 5. *Labels* ([`label`]): for each line that is left, whether it could go, and whether its values
-//!    could be others. And a [`story`].
+//! 5. *Labels* (`label`): for each line that is left, whether it could go, and whether its values
+//!    could be others. And a `story`.
 //!
 //! A [`Shrinker`] is a value that is stepped with a budget of runs: whoever holds it may show what it
 //! has, stop, and go on. It has no memory but the plan, its place in a pass, and what was tried.

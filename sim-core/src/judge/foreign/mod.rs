@@ -14,7 +14,7 @@
 //! open for ever, as is what nothing ends. What the nemesis did is left out. The order of the lines is
 //! the order of time; `:time` is only shown.
 //!
-//! [`reader`] reads data, [`entries`] finds the entries among them, [`pairs`] makes operations of
+//! `reader` reads data, `entries` finds the entries among them, `pairs` makes operations of
 //! entries. All of it is bounded, because a file may come from anywhere.
 //!
 //! Left out: transactions (`:f :txn`), and `:drain`.

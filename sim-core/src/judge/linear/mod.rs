@@ -7,7 +7,7 @@
 //! (locality, §3.3 of that paper).
 //!
 //! To decide this is NP-complete, but not always hard. Registers whose written values are all
-//! different are decided by [`zones`], in the time of a sort. The rest is a [`search`] with a memory
+//! different are decided by `zones`, in the time of a sort. The rest is a `search` with a memory
 //! and a budget; when that is spent, the answer is *undecided*.
 //!
 //! Left out: the order in which the simulated system itself committed, which would be one more
