@@ -261,7 +261,7 @@ fn at_first_sight_the_pictures_are_large_and_the_controls_few() {
             .map(it => it.getAttribute('aria-label') || it.innerText)",
     );
     let count = controls.as_array().map_or(0, Vec::len);
-    assert!((10..=16).contains(&count), "{count}: {controls}");
+    assert!((10..=17).contains(&count), "{count}: {controls}");
     let share = page.evaluate(
         "['.stage', '.timeline'].map(it => document.querySelector(it).getBoundingClientRect())
             .reduce((sum, it) => sum + it.width * it.height, 0) / innerWidth / innerHeight",
