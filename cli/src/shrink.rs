@@ -5,11 +5,11 @@
 
 use super::hunt::interruption;
 use super::link::address;
-use super::rows::thousands;
 use super::source::Source;
 use super::{Console, Failure, Problem, Status};
 use serde::Serialize;
 use sim_core::base::Instant;
+use sim_core::base::thousands;
 use sim_core::hunt::shrink::{Counts, NotBroken, Progress, Shrinker};
 use sim_core::plan::parse;
 use sim_core::run::Catalogue;

@@ -125,14 +125,8 @@ fn difference(until: Instant) -> Option<EventId> {
     Some(event)
 }
 
-#[test]
-fn running_twice_finds_the_first_event_that_differs() {
-    assert!(difference(Instant(u64::MAX)).is_some());
-    assert_eq!(difference(Instant(99_000)), None, "up to there the two are the same");
-}
-
-#[test]
-fn the_command_names_it_with_both_lines() {
+/// What the command says of the text, on both outputs.
+fn faultline<const N: usize>(arguments: [&str; N]) -> (Status, String, String) {
     let mut out = Vec::new();
     let mut err = Vec::new();
     let mut console = Console {
@@ -145,9 +139,20 @@ fn the_command_names_it_with_both_lines() {
         err_is_terminal: false,
         address: String::new(),
     };
-    let arguments = ["run", "-", "--twice"].map(Into::into);
-    let status = execute(arguments, &catalogue(), &mut console);
-    let out = String::from_utf8(out).expect("text");
+    let status = execute(arguments.map(Into::into), &catalogue(), &mut console);
+    let [out, err] = [out, err].map(|bytes| String::from_utf8(bytes).expect("text"));
+    (status, out, err)
+}
+
+#[test]
+fn running_twice_finds_the_first_event_that_differs() {
+    assert!(difference(Instant(u64::MAX)).is_some());
+    assert_eq!(difference(Instant(99_000)), None, "up to there the two are the same");
+}
+
+#[test]
+fn the_command_names_it_with_both_lines() {
+    let (status, out, err) = faultline(["run", "-", "--twice"]);
     assert_eq!(status, Status::Differs, "{out}");
     let event = difference(Instant(u64::MAX)).expect("it differs");
     let lines: Vec<&str> = out.lines().collect();
@@ -162,21 +167,8 @@ fn the_command_names_it_with_both_lines() {
 
 #[test]
 fn a_hunt_that_executes_each_run_twice_finds_it_too() {
-    let mut out = Vec::new();
-    let mut err = Vec::new();
-    let mut console = Console {
-        input: &mut TEXT.as_bytes(),
-        out: &mut out,
-        err: &mut err,
-        out_paint: Paint { on: false },
-        out_is_terminal: false,
-        err_paint: Paint { on: false },
-        err_is_terminal: false,
-        address: String::new(),
-    };
-    let arguments = ["hunt", "-", "--twice", "--seeds", "0..3", "--jobs", "1"].map(Into::into);
-    let status = execute(arguments, &catalogue(), &mut console);
-    let err = String::from_utf8(err).expect("text");
+    let arguments = ["hunt", "-", "--twice", "--seeds", "0..3", "--jobs", "1"];
+    let (status, _, err) = faultline(arguments);
     assert_eq!(status, Status::Differs, "{err}");
     assert!(err.contains("run 0, executed twice, differs from itself"), "{err}");
     assert!(err.contains("protocol leaky"), "{err}");

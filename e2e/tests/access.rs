@@ -68,6 +68,10 @@ fn still(text: &str, at: &str, dark: bool, narrow: bool) -> Page {
 const RICH: &str = "protocol raft\nnodes 5\nclients 2\nseed 1\nworkload\nrun for 3s\n\
     at 400ms crash n3 for 2s\nat 500ms cut n1 <-> n2 for 1s\nat 600ms pause n4 for 500ms\n";
 
+/// A cluster in which a hunt finds a single violation, or several.
+const BUGGY: &str =
+    "protocol raft\nnodes 3\nclients 2\nseed 1\nworkload\nbug minority-commit\nrun for 3s\n";
+
 /// Walks through the page's states and asks `look` about each, by name.
 fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     let page = still(RICH, "at=700ms", dark, narrow);
@@ -128,6 +132,20 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     page.set_patience(std::time::Duration::from_secs(60));
     page.get(Role::Alert, "Violation").expect();
     look(&page, "a violation");
+
+    page.visit(&format!("#{}", fragment_of(BUGGY, "at=0s")));
+    page.get(Role::Tab, "Hunt").click();
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("Home");
+    page.button("Hunt").click();
+    page.expect_text("200 of 200 runs");
+    look(&page, "a hunt that found something");
+    let finds = names(&page, ".hunt-found button");
+    let shrink = finds.iter().find(|name| name.starts_with("Shrink")).expect("something is found");
+    page.button(shrink.as_str()).focus();
+    page.press("Enter");
+    page.expect_text("is as small as it gets");
+    look(&page, "a find that was shrunk");
 }
 
 /// The names of what a selector finds, as far as they do not change.

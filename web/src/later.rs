@@ -263,6 +263,10 @@ pub fn Later(props: &LaterProps) -> Html {
                     missing.set(loaded.is_none());
                     rest.set(loaded);
                 });
+                // It may have come since this was drawn.
+                if let Some(rest) = LOADED.get() {
+                    return wait.emit(Some(rest));
+                }
                 WAITING.with_borrow_mut(|waiting| waiting.push(wait));
                 if !waits_for_touch {
                     fetch(&lab);

@@ -1,7 +1,7 @@
 //! How a hunt goes, on one line that is written over again; only for a terminal.
 
 use crate::Console;
-use crate::rows::thousands;
+use sim_core::base::thousands;
 use sim_core::hunt::Tally;
 use std::io::{IsTerminal, Write};
 use std::time::Duration;

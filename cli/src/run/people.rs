@@ -4,7 +4,8 @@
 use super::Outcome;
 use crate::console::{Ink, Paint};
 use crate::problem::printable;
-use crate::rows::{Rows, thousands};
+use crate::rows::Rows;
+use sim_core::base::thousands;
 use sim_core::plan::Plan;
 use sim_core::run::{FaultStatus, Verdict};
 use std::io;

@@ -1,14 +1,14 @@
 //! What was found: each violation once, with how often it came, the first run that shows it, and
 //! what can be done with that.
 
-use super::counted;
 use crate::hunt::{Chase, Hunting};
 use crate::store::Lab;
 use crate::widgets::{Icon, icon};
+use sim_core::base::thousands;
 use sim_core::hunt::{Distinct, Tally};
 use yew::prelude::*;
 
-/// How many violations are listed; those beyond are counted.
+/// How many violations are listed; those beyond are thousands.
 const LISTED_MAX: usize = 40;
 
 /// The list.
@@ -46,7 +46,7 @@ fn row(lab: &Lab, hunting: &Hunting, chase: &Chase, found: &Distinct) -> Html {
     };
     let often = match found.runs {
         1 => "in 1 run".to_string(),
-        runs => format!("in {} runs", counted(runs.into())),
+        runs => format!("in {} runs", thousands(runs.into())),
     };
     html! {
         <li key={format!("{} {}", found.claim, found.shape)}>

@@ -15,6 +15,7 @@ use crate::widgets::{Icon, icon};
 use found::found;
 use hunter::Extent;
 use map::Map;
+use sim_core::base::thousands;
 use sim_core::hunt::confidence::fewer_than_one_in;
 use sim_core::hunt::{Intensity, Places, Strategy, Sweep};
 use sim_core::run::Verdict;
@@ -130,7 +131,7 @@ fn head(lab: &Lab, hunting: &Hunting) -> Html {
             <div class="hunt-choices">
                 <select aria-label="What to try" onchange={what} disabled={is_running}>
                     { for RUNS.iter().map(|&runs| html! {
-                        <option value={format!("seeds {runs}")} selected={options.pairs.is_none() && runs == options.runs}>{ format!("{} seeds", counted(runs.into())) }</option>
+                        <option value={format!("seeds {runs}")} selected={options.pairs.is_none() && runs == options.runs}>{ format!("{} seeds", thousands(runs.into())) }</option>
                     }) }
                     { for PAIRS.iter().map(|&(pairs, words)| html! {
                         <option value={format!("places {pairs}")} selected={options.pairs == Some(pairs)}>{ words }</option>
@@ -217,7 +218,7 @@ fn progress(hunting: &Hunting) -> Html {
         _ => String::new(),
     };
     let speed = match rate > 0.0 {
-        true => format!("{} runs/s{left} · {where_}", counted(rate.round() as u64)),
+        true => format!("{} runs/s{left} · {where_}", thousands(rate.round() as u64)),
         false => where_,
     };
     let tenth = done * 10 / all.max(1);
@@ -229,7 +230,7 @@ fn progress(hunting: &Hunting) -> Html {
     html! {
         <div class="hunt-progress">
             <progress max={all.to_string()} value={done.to_string()} aria-label="Runs done" />
-            <p class="hunt-rate"><strong>{ format!("{} of {} runs", counted(done.into()), counted(all.into())) }</strong><span>{ speed }</span></p>
+            <p class="hunt-rate"><strong>{ format!("{} of {} runs", thousands(done.into()), thousands(all.into())) }</strong><span>{ speed }</span></p>
             <p class="sr-only" role="status">{ said }</p>
         </div>
     }
@@ -261,13 +262,13 @@ fn outcome(lab: &Lab, hunting: &Hunting) -> Html {
         (_, 0) => "So few runs say nothing.".to_string(),
         (_, one_in) => format!(
             "With 95 % confidence, fewer than one run in {} like these does. It says nothing about accidents that none of them could have.",
-            counted(one_in)
+            thousands(one_in)
         ),
     };
     html! {
         <p class="note hunt-clean">
             { icon(Icon::Check) }
-            <span><strong>{ format!("None of {} runs breaks a claim. ", counted(tally.runs().into())) }</strong>{ meaning }</span>
+            <span><strong>{ format!("None of {} runs breaks a claim. ", thousands(tally.runs().into())) }</strong>{ meaning }</span>
         </p>
     }
 }
@@ -277,7 +278,7 @@ fn covered(extent: &Extent) -> String {
     let places = extent.moments.len() as u32;
     let pairs = match extent.runs.saturating_sub(places) {
         0 => String::new(),
-        pairs => format!(" and {} pairs of them", counted(pairs.into())),
+        pairs => format!(" and {} pairs of them", thousands(pairs.into())),
     };
     let whole = if extent.is_whole {
         "all of this run's"
@@ -286,7 +287,7 @@ fn covered(extent: &Extent) -> String {
     };
     format!(
         "These were {whole} {} places where a fault can stand{pairs}. Another seed has other places.",
-        counted(places.into())
+        thousands(places.into())
     )
 }
 
@@ -297,23 +298,10 @@ fn key(hunting: &Hunting) -> Html {
     html! {
         <ul class="hunt-key">
             { for KEY.into_iter().filter(|&(verdict, ..)| tally.count(verdict) > 0 || verdict == Verdict::Holds).map(|(verdict, face, word, class)| html! {
-                <li key={word} class={class}>{ icon(face) }{ format!("{} {word}", counted(tally.count(verdict).into())) }</li>
+                <li key={word} class={class}>{ icon(face) }{ format!("{} {word}", thousands(tally.count(verdict).into())) }</li>
             }) }
         </ul>
     }
-}
-
-/// A number as people read it: 12,345.
-fn counted(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// How long, as people say it.
@@ -329,9 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_as_people_read_them() {
-        let texts = [0, 999, 1_000, 1_234_567].map(counted);
-        assert_eq!(texts, ["0", "999", "1,000", "1,234,567"]);
+    fn times_are_written_as_people_read_them() {
         assert_eq!([0.2, 99.0, 99.5, 3_600.0].map(seconds), ["1 s", "99 s", "2 min", "60 min"]);
     }
 }

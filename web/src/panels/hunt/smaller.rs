@@ -1,11 +1,11 @@
 //! A find that is made smaller: watched, stopped, opened.
 
-use super::counted;
 use super::found::lower;
 use crate::hunt::{Hunting, Shrinking, State};
 use crate::store::Lab;
 use crate::widgets::{Icon, icon};
 use hunter::Smaller;
+use sim_core::base::thousands;
 use yew::prelude::*;
 
 /// What is being made smaller, or was last.
@@ -24,7 +24,7 @@ pub fn smaller(hunting: &Hunting) -> Html {
     };
     html! {
         <section class="hunt-part hunt-smaller" aria-label="Shrinking">
-            <h3 role="status">{ title }</h3>
+            <h3><span role="status">{ title }</span></h3>
             if let State::Failed(reason) = &shrinking.state {
                 <p class="note is-unmet" role="alert">{ icon(Icon::Warning) }<span>{ reason }</span></p>
             }
@@ -50,8 +50,8 @@ fn how_small(shrinking: &Shrinking, best: &Smaller) -> Html {
         "{} and {}, {} together at first · {} runs",
         several(best.faults, "fault"),
         several(best.operations, "operation"),
-        counted(best.before.into()),
-        counted(best.runs)
+        thousands(best.before.into()),
+        thousands(best.runs)
     );
     html! {
         <>

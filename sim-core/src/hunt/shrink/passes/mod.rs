@@ -57,49 +57,28 @@ pub(super) struct Pass {
     pub propose: fn(&Subject, &Description, Place) -> Proposal,
 }
 
+const PAST: Pass = Pass { name: "what cannot matter", propose: past::propose };
+const REMOVE: Pass = Pass { name: "faults and operations", propose: remove::propose };
+const CLUSTER: Pass = Pass { name: "fewer nodes", propose: cluster::propose };
+const HEADER: Pass = Pass { name: "options", propose: header::propose };
+const MERGE: Pass = Pass { name: "pairs", propose: merge::propose };
+const SIMPLER: Pass = Pass { name: "simpler faults", propose: simpler::propose };
+const VALUES: Pass = Pass { name: "smaller values", propose: values::propose };
+const CHANCE: Pass = Pass { name: "chance", propose: chance::propose };
+const CLOSER: Pass = Pass { name: "shorter gaps", propose: times::propose_closer };
+const ROUNDER: Pass = Pass { name: "rounder times", propose: times::propose };
+const NAMES: Pass = Pass { name: "names", propose: names::propose };
+
 /// While the plan is large: what removes much at once.
-pub(super) const COARSE: &[Pass] = &[
-    Pass { name: "what cannot matter", propose: past::propose },
-    Pass { name: "faults and operations", propose: remove::propose },
-    Pass { name: "fewer nodes", propose: cluster::propose },
-    Pass { name: "options", propose: header::propose },
-    Pass { name: "pairs", propose: merge::propose },
-    Pass { name: "shorter gaps", propose: times::propose_closer },
-];
+pub(super) const COARSE: &[Pass] = &[PAST, REMOVE, CLUSTER, HEADER, MERGE, CLOSER];
 
 /// What it takes, before anybody cares when exactly.
-pub(super) const LOOSE: &[Pass] = &[
-    Pass { name: "faults and operations", propose: remove::propose },
-    Pass { name: "fewer nodes", propose: cluster::propose },
-    Pass { name: "options", propose: header::propose },
-    Pass { name: "pairs", propose: merge::propose },
-    Pass { name: "simpler faults", propose: simpler::propose },
-    Pass { name: "smaller values", propose: values::propose },
-    Pass { name: "shorter gaps", propose: times::propose_closer },
-];
+pub(super) const LOOSE: &[Pass] = &[REMOVE, CLUSTER, HEADER, MERGE, SIMPLER, VALUES, CLOSER];
 
 /// And then, when.
-pub(super) const ROUND: &[Pass] = &[
-    Pass { name: "faults and operations", propose: remove::propose },
-    Pass { name: "fewer nodes", propose: cluster::propose },
-    Pass { name: "options", propose: header::propose },
-    Pass { name: "pairs", propose: merge::propose },
-    Pass { name: "simpler faults", propose: simpler::propose },
-    Pass { name: "smaller values", propose: values::propose },
-    Pass { name: "rounder times", propose: times::propose },
-    Pass { name: "names", propose: names::propose },
-];
+pub(super) const ROUND: &[Pass] =
+    &[REMOVE, CLUSTER, HEADER, MERGE, SIMPLER, VALUES, ROUNDER, NAMES];
 
 /// In the end: all, until none of them finds anything.
-pub(super) const ALL: &[Pass] = &[
-    Pass { name: "what cannot matter", propose: past::propose },
-    Pass { name: "faults and operations", propose: remove::propose },
-    Pass { name: "fewer nodes", propose: cluster::propose },
-    Pass { name: "options", propose: header::propose },
-    Pass { name: "pairs", propose: merge::propose },
-    Pass { name: "simpler faults", propose: simpler::propose },
-    Pass { name: "smaller values", propose: values::propose },
-    Pass { name: "chance", propose: chance::propose },
-    Pass { name: "rounder times", propose: times::propose },
-    Pass { name: "names", propose: names::propose },
-];
+pub(super) const ALL: &[Pass] =
+    &[PAST, REMOVE, CLUSTER, HEADER, MERGE, SIMPLER, VALUES, CHANCE, ROUNDER, NAMES];
