@@ -76,9 +76,7 @@ const BUGGY: &str =
 fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     let page = still(RICH, "at=700ms", dark, narrow);
     look(&page, "standing");
-    if names(&page, "[role=tab]").is_empty() {
-        page.button("Side panel").click();
-    }
+    open_side(&page);
     let tabs = names(&page, "[role=tab]");
     assert!(tabs.len() >= 3, "{tabs:?}");
     for selection in ["n1, ", "link n1–n3", "link n1–n2"] {
@@ -134,6 +132,7 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     look(&page, "a violation");
 
     page.visit(&format!("#{}", fragment_of(BUGGY, "at=0s")));
+    open_side(&page);
     page.get(Role::Tab, "Hunt").click();
     page.get(Role::Combobox, "What to try").focus();
     page.press("Home");
@@ -146,6 +145,13 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     page.press("Enter");
     page.expect_text("is as small as it gets");
     look(&page, "a find that was shrunk");
+}
+
+/// Opens the side panel, unless it is open: on a narrow screen it is closed at first.
+fn open_side(page: &Page) {
+    if names(page, "[role=tab]").is_empty() {
+        page.button("Side panel").click();
+    }
 }
 
 /// The names of what a selector finds, as far as they do not change.

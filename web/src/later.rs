@@ -158,8 +158,6 @@ fn fetch(lab: &Lab) {
                     lab.dispatch(action);
                 }
             }
-            // Whoever only moved a pointer need not know.
-            Err(Missing) if asked.is_empty() && WAITING.with_borrow(Vec::is_empty) => {}
             Err(Missing) => {
                 // Whoever stands there says so, and goes on waiting.
                 let waiting = WAITING.with_borrow(Vec::clone);
@@ -171,7 +169,7 @@ fn fetch(lab: &Lab) {
                     workspace.menu.is_some() || workspace.dialog.is_some()
                 };
                 if asked.is_empty() && !lies_over {
-                    return;
+                    return; // Whoever only moved a pointer need not know.
                 }
                 // What lies over the page closes, so that whoever opens it again has it tried again.
                 lab.dispatch(Action::CloseMenu);

@@ -5,19 +5,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-/// With one decimal.
-#[derive(Clone, Copy)]
-pub struct Tenth(pub f64);
-
 /// Without decimals.
 #[derive(Clone, Copy)]
 pub struct Whole(pub f64);
-
-impl Display for Tenth {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&sketch("#", &[self.0]))
-    }
-}
 
 impl Display for Whole {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -85,7 +75,7 @@ mod tests {
             // Off the halves, which the library rounds by what the float really is.
             let number = f64::from(thousandths) * 7.0 / 1_000.0 + 0.000_3;
             for (ours, theirs) in [
-                (Tenth(number).to_string(), format!("{number:.1}")),
+                (px(number), format!("{number:.1}")),
                 (sketch("~", &[number]), format!("{number:.2}")),
                 (Whole(number).to_string(), format!("{number:.0}")),
             ] {

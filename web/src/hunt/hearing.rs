@@ -2,7 +2,7 @@
 
 use super::hand::Word;
 use super::pool::{Errand, Pool};
-use super::{Hunting, Phase, Place, State, TELL_MS};
+use super::{Hunting, Phase, Place, State, TELL_MS, Wanted};
 use crate::store::clock_ms;
 use hunter::{Answer, Request};
 use yew::Callback;
@@ -50,12 +50,14 @@ impl Hunting {
         let reason = match answer {
             Some(Answer::Smaller(smaller)) => {
                 let is_over = smaller.is_over;
+                let mut was_running = false;
                 if let Some(shrinking) = &mut *self.0.shrinking.borrow_mut() {
+                    was_running = shrinking.state == State::Running;
                     shrinking.take(*smaller);
                 }
                 if !is_over {
                     self.step();
-                } else if self.is_watched() {
+                } else if was_running && self.is_watched() {
                     self.open_smallest();
                 }
                 return;
@@ -129,6 +131,9 @@ impl Hunting {
         if let Some(chase) = &mut *self.0.chase.borrow_mut() {
             runs.iter().for_each(|asked| chase.give_back(asked.numbers.clone()));
         }
+        if let Some(wanted) = &mut *self.0.wanted.borrow_mut() {
+            wanted.is_asked = false; // The hand that is gone may have been asked.
+        }
         if had_begun {
             let first = runs.iter().find(|asked| !asked.numbers.is_empty());
             let which = first.map_or(String::new(), |asked| {
@@ -141,10 +146,9 @@ impl Hunting {
             let was_on_page = self.0.pool.borrow().as_ref().is_some_and(Pool::is_on_page);
             match was_on_page {
                 false => self.gather_on_page(),
-                true => self.set(Phase::Failed(
-                    "What hunts could not be loaded. Is the network there? The run goes on without it."
-                        .into(),
-                )),
+                true => self.fail(
+                    "What hunts could not be loaded. Is the network there? The run goes on without it.",
+                ),
             }
         }
     }
@@ -187,9 +191,11 @@ impl Hunting {
 
     /// The text of a run came: shows it in the lab, or begins to make it smaller.
     fn take_text(&self, number: u32, text: String) {
-        let wanted = self.0.wanted.take().filter(|it| it.number == number);
-        let is_to_shrink = wanted.as_ref().is_some_and(|it| it.is_to_shrink);
-        let claim = wanted.and_then(|it| it.claim);
+        let is_wanted = self.0.wanted.borrow().as_ref().is_some_and(|it| it.number == number);
+        if !is_wanted {
+            return; // It came before, or something else is wanted by now.
+        }
+        let Some(Wanted { claim, is_to_shrink, .. }) = self.0.wanted.take() else { return };
         if let (true, Some(claim)) = (is_to_shrink, &claim) {
             let name = self.0.chase.borrow().as_ref().map(|chase| chase.name_of(number));
             return self.shrink_text(name.unwrap_or_default(), claim.clone(), text);

@@ -170,8 +170,12 @@ impl Hunting {
     /// Begins a hunt; another that goes on is given up.
     pub fn start(&self, text: String, strategy: Strategy) {
         self.0.errand.set(self.0.errand.get() + 1);
+        // A find of the hunt before is no run of this one, but still a find if the scenario is the same.
+        let is_same = self.0.chase.borrow().as_ref().is_some_and(|chase| chase.text == text);
+        let opened = self.0.opened.take().filter(|_| is_same);
+        *self.0.opened.borrow_mut() = opened.map(|(_, find)| (None, find));
         *self.0.chase.borrow_mut() = Some(Chase::new(text, strategy));
-        *self.0.opened.borrow_mut() = None;
+        self.0.wanted.take();
         self.0.rate.take();
         self.set(Phase::Running);
         self.gather();
@@ -197,15 +201,17 @@ impl Hunting {
 
     /// Opens a run, where it breaks this claim, or whatever it breaks first.
     pub fn open(&self, number: u32, claim: Option<String>) {
-        let wanted = Wanted { number, claim, is_to_shrink: false, is_asked: false };
-        *self.0.wanted.borrow_mut() = Some(wanted);
-        self.feed();
+        self.want(Wanted { number, claim, is_to_shrink: false, is_asked: false });
     }
 
     /// Makes a run of this hunt smaller, so that it still breaks this claim.
     pub fn shrink(&self, number: u32, claim: String) {
-        let wanted = Wanted { number, claim: Some(claim), is_to_shrink: true, is_asked: false };
+        self.want(Wanted { number, claim: Some(claim), is_to_shrink: true, is_asked: false });
+    }
+
+    fn want(&self, wanted: Wanted) {
         *self.0.wanted.borrow_mut() = Some(wanted);
+        self.gather();
         self.feed();
     }
 
@@ -321,11 +327,17 @@ impl Hunting {
                     self.gather_on_page();
                 }
             }
-            None => self.set(Phase::Failed(
-                "This page was built without the program that hunts. `cargo xtask build` builds both."
-                    .into(),
-            )),
+            None => self.fail(
+                "This page was built without the program that hunts. `cargo xtask build` builds both.",
+            ),
         }
+    }
+
+    /// Nobody hunts, and nobody makes anything smaller.
+    fn fail(&self, reason: &'static str) {
+        self.0.to_shrink.take();
+        self.set_shrinking(State::Running, State::Failed(reason.into()));
+        self.set(Phase::Failed(reason.into()));
     }
 
     /// Where there are no workers, the page hunts itself, a few runs between two frames.

@@ -62,7 +62,7 @@ pub fn Side() -> Html {
         })
     };
     use_effect_with((), |()| {
-        if preferences::system(NARROW) {
+        if preferences::system(preferences::NARROW) {
             bring("side-panel");
         }
     });
@@ -109,9 +109,6 @@ pub fn Side() -> Html {
         </aside>
     }
 }
-
-/// Where the panels stand below each other: the style sheet says the same.
-const NARROW: &str = "(max-width: 860px)";
 
 /// Brings a part of a page that is longer than the screen into view, and the focus with it.
 fn bring(id: &str) {

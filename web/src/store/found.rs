@@ -33,8 +33,8 @@ impl Lab {
             self.moved();
             return;
         };
-        let claims = self.report();
-        if claims.claims.iter().any(|claim| claim.name == violation.claim) {
+        let itself = self.session().run().report();
+        if itself.claims.iter().any(|claim| claim.name == violation.claim) {
             // The run itself says so, when it comes there.
             self.0.session.borrow_mut().set_now(Instant(violation.at.0.saturating_sub(1)));
             self.moved();

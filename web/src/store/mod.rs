@@ -54,6 +54,9 @@ impl PartialEq for Lab {
     }
 }
 
+/// A part of a run: at which revision, and up to which event.
+type Computed = (u32, usize);
+
 struct Inner {
     session: RefCell<Session>,
     workspace: RefCell<WorkspaceState>,
@@ -64,8 +67,8 @@ struct Inner {
     scene: RefCell<Rc<Scene>>,
     /// Of which version of the plan, and after how many events, that is the picture.
     scene_of: Cell<Option<(u32, u32)>>,
-    /// What the run came to, with the revision that it was asked for.
-    report: RefCell<Option<(u32, Rc<Report>)>>,
+    /// What the run came to, with the part that it was asked for.
+    report: RefCell<Option<(Computed, Rc<Report>)>>,
     /// The lesson that the visitor is in.
     lesson: RefCell<Option<Rc<Lesson<'static>>>>,
     revision: Cell<u32>,
@@ -167,16 +170,16 @@ impl Lab {
         self.0.caught.borrow()
     }
 
-    /// What the computed part of the run came to; asked for once for each revision.
+    /// What the computed part of the run came to; asked for once for each such part.
     pub fn report(&self) -> Rc<Report> {
-        let revision = self.0.revision.get();
+        let asked = (self.0.revision.get(), self.session().events().len());
         if let Some((at, report)) = &*self.0.report.borrow()
-            && *at == revision
+            && *at == asked
         {
             return report.clone();
         }
         let report = Rc::new(crate::later::report(self.session().run()));
-        *self.0.report.borrow_mut() = Some((revision, report.clone()));
+        *self.0.report.borrow_mut() = Some((asked, report.clone()));
         report
     }
 

@@ -30,6 +30,10 @@ impl Preference {
     }
 }
 
+/// Where the panels stand below each other, so that the page is longer than the screen: the style
+/// sheet says the same.
+pub const NARROW: &str = "(max-width: 860px)";
+
 /// Whether the system matches a media query.
 pub fn system(query: &str) -> bool {
     let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());

@@ -42,7 +42,7 @@ const INTENSITIES: [(Intensity, &str); 5] = [
 /// The verdicts in the order of the key: each with its icon, word and class.
 const KEY: [(Verdict, Icon, &str, &str); 4] = [
     (Verdict::Broken, Icon::Cross, "broken", "is-broken"),
-    (Verdict::Unmet, Icon::Warning, "unmet", "is-unmet"),
+    (Verdict::Unmet, Icon::Unequal, "unmet", "is-unmet"),
     (Verdict::Undecided, Icon::Question, "undecided", "is-undecided"),
     (Verdict::Holds, Icon::Check, "hold", "is-holding"),
 ];

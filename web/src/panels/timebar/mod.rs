@@ -4,6 +4,7 @@ pub mod pacing;
 pub mod scrub;
 pub mod until;
 
+use super::topbar::dispatching;
 use crate::draw::clock::clock;
 use crate::store::{Action, CursorState, Lab, RunState};
 use crate::widgets::{Icon, icon};
@@ -15,10 +16,7 @@ pub fn TimeBar() -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let run = use_context::<RunState>().expect("panels stand in a store");
-    let act = |action: Action| {
-        let lab = lab.clone();
-        Callback::from(move |_: MouseEvent| lab.dispatch(action.clone()))
-    };
+    let act = |action: Action| dispatching(&lab, action);
     let (name, face) = if cursor.playing { ("Pause", Icon::Pause) } else { ("Play", Icon::Play) };
     let end = lab.session().end();
     // A run that takes long to compute says how far it is.

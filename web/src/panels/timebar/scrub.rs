@@ -6,7 +6,7 @@
 //! to see it says so once, beside the speed. What is not computed yet is empty.
 
 use crate::draw::clock::clock;
-use crate::draw::decimal::{Tenth, Whole, px, sketch};
+use crate::draw::decimal::{Whole, px, sketch};
 use crate::draw::maths::Within;
 use crate::draw::tape::{Tick, near, stirs, ticks};
 use crate::later;
@@ -218,7 +218,7 @@ fn painted(lab: &Lab, width: f64, end: u64) -> (Html, Html, Html) {
     let columns = (0..(width / step) as u32)
         .filter(|&column| tape.answers.between(us(column), us(column + 1)) >= 0.5);
     let answers: String = columns
-        .map(|column| format!("M{} {}h1.5", Whole(f64::from(column) * step), Tenth(HEIGHT - 2.0)))
+        .map(|column| format!("M{} {}h1.5", Whole(f64::from(column) * step), px(HEIGHT - 2.0)))
         .collect();
     let stirs: String = stirs(tape.marks(), end, width)
         .into_iter()

@@ -104,7 +104,8 @@ impl Desk {
         let hand = self.hand.borrow().clone();
         match hand {
             Some(hand) => hand.emit(event.clone()),
-            None if self.early.borrow().len() < EARLY_MAX => {
+            // A key is not kept: the page itself answers most of them, and each acts once.
+            None if event.type_() != "keydown" && self.early.borrow().len() < EARLY_MAX => {
                 self.early.borrow_mut().push(event.clone());
             }
             None => {}

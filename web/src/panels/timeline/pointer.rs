@@ -22,9 +22,6 @@ const SLACK: f64 = 4.0;
 /// How near the playhead a press takes hold of it.
 const GRIP: f64 = 6.0;
 
-/// Where the page is longer than the screen: the style sheet says the same.
-const NARROW: &str = "(max-width: 860px)";
-
 /// What a press is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Drag {
@@ -251,7 +248,7 @@ fn move_window(desk: &Rc<Desk>, x: f64) {
 pub fn wheel(desk: &Rc<Desk>, event: &WheelEvent) {
     let is_plain = !event.ctrl_key() && !event.meta_key() && !event.shift_key();
     let is_vertical = event.delta_y().abs() >= event.delta_x().abs();
-    if is_plain && is_vertical && preferences::system(NARROW) {
+    if is_plain && is_vertical && preferences::system(preferences::NARROW) {
         return;
     }
     event.prevent_default();
