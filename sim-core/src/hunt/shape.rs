@@ -12,7 +12,7 @@ pub fn shape(sentence: &str) -> String {
         let taken = if first.is_ascii_digit() {
             shape.push('#');
             measure(rest)
-        } else if first.is_alphanumeric() {
+        } else if first.is_alphabetic() {
             let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
             let word = &rest[..end];
             // Keys are x, y, z, k4, k5, ….
@@ -82,6 +82,7 @@ mod tests {
     fn other_words_are_another_shape() {
         assert_ne!(shape("its log ends at index 3"), shape("it has 3@1 in its place"));
         assert_eq!(shape("sätze übéräll, 3 Fehler…"), "sätze übéräll, # Fehler…");
+        assert_eq!(shape("2 m² ½"), "# m² ½");
         assert_eq!(shape(""), "");
     }
 }

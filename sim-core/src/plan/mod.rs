@@ -86,6 +86,13 @@ impl Plan {
             events_max: limits::EVENTS_DEFAULT,
         }
     }
+
+    /// A line behind all that say what goes wrong and what is done: no report of it is taken for one of
+    /// theirs.
+    pub fn next_line(&self) -> Line {
+        let faults = self.faults.iter().map(|planned| planned.line);
+        faults.chain(self.steps.iter().map(|step| step.line)).max().unwrap_or(0) + 1
+    }
 }
 
 /// How every link behaves.

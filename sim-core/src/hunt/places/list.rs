@@ -45,7 +45,7 @@ const SHIFT: Duration = Duration::ms(1);
 /// All places of a run, in the order in which it comes to them.
 pub(super) fn places(survey: &Survey, plan: &Plan, known: &Description) -> Vec<Place> {
     let can = |hazard: Hazard| known.tolerates.contains(&hazard);
-    let is_movable: Vec<bool> = (0..known.timers.len()).map(|_| has_ranges(plan, known)).collect();
+    let are_timers_movable = can(Hazard::Drift) && has_ranges(plan, known);
     let mut effects = survey.effects.iter().peekable();
     let mut places = Vec::new();
     for (number, event) in survey.events.iter().enumerate() {
@@ -65,10 +65,9 @@ pub(super) fn places(survey: &Survey, plan: &Plan, known: &Description) -> Vec<P
                 add(can(Hazard::Delay), What::Early);
                 add(can(Hazard::Delay), What::Late);
             }
-            EventKind::TimerFired { timer, .. } => {
-                let moves = is_movable.get(usize::from(timer)) == Some(&true);
-                add(can(Hazard::Drift) && moves, What::Early);
-                add(can(Hazard::Drift) && moves, What::Late);
+            EventKind::TimerFired { .. } => {
+                add(are_timers_movable, What::Early);
+                add(are_timers_movable, What::Late);
             }
             _ => {}
         }
@@ -85,7 +84,8 @@ pub(super) fn places(survey: &Survey, plan: &Plan, known: &Description) -> Vec<P
     places
 }
 
-/// Whether any option leaves a choice of lengths: timers of exact lengths cannot be moved.
+/// Whether any option leaves a choice of lengths: if none does, no timer can be moved. Which timer an
+/// option is about, nobody says.
 fn has_ranges(plan: &Plan, known: &Description) -> bool {
     let options = known.options.iter().zip(plan.settings.iter());
     options.into_iter().any(|(option, setting)| match (option.kind, setting) {

@@ -11,15 +11,15 @@
 //! the first stands in the causes of the second, spread evenly over all such pairs. There the second
 //! may not be reached, since the first has changed the run.
 //!
-//! Only what the protocol is made to survive is tried. Left out: a timer that asks for an exact
-//! length cannot be early or late; and a timer that is set again before it fires takes the changed
-//! length each time.
+//! Only what the protocol is made to survive is tried. Timers are moved if any option of the protocol
+//! leaves a choice of lengths; one that asks for an exact length is then a place without effect. And a
+//! timer that is set again before it fires takes the changed length each time.
 
 mod list;
 mod pairs;
 
 use crate::base::{EventId, Instant};
-use crate::plan::{Line, Plan, PlannedFault};
+use crate::plan::{Plan, PlannedFault};
 use crate::protocol::Description;
 use crate::run::{Catalogue, Survey};
 use list::Place;
@@ -104,9 +104,7 @@ impl Map {
 
     pub(super) fn plan_of(&self, scenario: &Plan, number: u32) -> Plan {
         let mut plan = scenario.clone();
-        let lines = plan.faults.iter().map(|planned| planned.line);
-        let first = lines.chain(plan.steps.iter().map(|step| step.line)).max().unwrap_or(0) + 1;
-        for (line, place) in (first as Line..).zip(self.chosen(number)) {
+        for (line, place) in (plan.next_line()..).zip(self.chosen(number)) {
             let event = &self.survey.events[place.event.0 as usize];
             if let Some((moment, fault)) = list::fault(place, event, self.patience) {
                 plan.faults.push(PlannedFault { line, moment, fault });

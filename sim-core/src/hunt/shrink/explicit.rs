@@ -4,7 +4,7 @@
 //! What comes out is longer than what went in. It is taken if the claim still breaks, whatever its
 //! size, and the passes make it short.
 
-use super::subject::Subject;
+use super::subject::{Subject, is_accident};
 use crate::base::{Duration, DurationRange, Instant, MessageName, NodeId, Ratio};
 use crate::plan::{Fate, Fault, Moment, Network, Plan, PlannedFault, Step, Targets, limits};
 use crate::protocol::Setting;
@@ -12,7 +12,7 @@ use crate::run::Run;
 use crate::trace::{Call, EventKind, LossReason, causes};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many lines chance may be given: what is printed must be a text that can be read.
+/// How many lines clients and chance may be given: what is printed must be a text that can be read.
 const LINES_MAX: usize = 1_500;
 /// How much longer than its timer an activation may seem to have waited: its node was busy.
 const BUSY: Duration = Duration::ms(3);
@@ -32,7 +32,7 @@ pub(super) fn requests(run: &dyn Run) -> Vec<Plan> {
             let (client, operation) = (call.client, call.operation);
             line(Moment::At(call.invoked.at), Fault::Ask { client, operation, of })
         });
-        explicit.faults.extend(asked);
+        explicit.faults.extend(asked.take(LINES_MAX.saturating_sub(bare.faults.len())));
         explicit
     };
     vec![with(true), with(false), scheduled(&resolved), resolved]
@@ -112,7 +112,7 @@ pub(super) fn plain(subject: &Subject) -> Vec<Plan> {
     // If chance has them differently in all of these, they take what they took.
     let chosen = timers(subject);
     let with_timers = plans.clone().into_iter().map(|mut plan| {
-        plan.faults.retain(|planned| !matches!(planned.fault, Fault::Timer { .. }));
+        plan.faults.retain(|planned| is_accident(&planned.fault));
         plan.faults.extend(chosen.iter().cloned());
         plan
     });
@@ -124,7 +124,7 @@ pub(super) fn plain(subject: &Subject) -> Vec<Plan> {
 pub(super) fn loosened(subject: &Subject) -> Plan {
     let mut plan =
         Plan { network: Network::default(), sync: limits::SYNC_DEFAULT, ..subject.plan.clone() };
-    plan.faults.retain(|planned| !matches!(planned.fault, Fault::Timer { .. }));
+    plan.faults.retain(|planned| is_accident(&planned.fault));
     plan.length = plan.length.plus(plan.length).min(limits::LENGTH_MAX);
     plan
 }
@@ -144,7 +144,7 @@ fn lengths(range: DurationRange) -> Vec<Duration> {
 pub(super) fn seedless(subject: &Subject) -> Vec<Plan> {
     let seedless = Plan { seed: limits::SEED_DEFAULT, ..subject.plan.clone() };
     let mut with_timers = seedless.clone();
-    with_timers.faults.retain(|planned| !matches!(planned.fault, Fault::Timer { .. }));
+    with_timers.faults.retain(|planned| is_accident(&planned.fault));
     with_timers.faults.extend(timers(subject));
     let mut plans = vec![seedless, with_timers.clone()];
     with_timers.faults.extend(arrivals(subject));

@@ -7,7 +7,7 @@
 //! those who come with the same lines leave with the same plan.
 
 use super::explicit::ranged_timers;
-use super::subject::{Subject, renamed};
+use super::subject::{Subject, is_accident, renamed};
 use crate::base::{Duration, DurationRange, Instant, NodeId};
 use crate::plan::{Fault, Moment, Network, Plan, PlannedFault, limits};
 
@@ -37,13 +37,13 @@ impl Grid {
     pub fn of(subject: &Subject) -> Option<Grid> {
         let mut base = Plan { seed: limits::SEED_DEFAULT, ..in_order_of_names(&subject.plan) };
         base.sync = limits::SYNC_DEFAULT;
-        base.faults.retain(|planned| !matches!(planned.fault, Fault::Timer { .. }));
+        base.faults.retain(|planned| is_accident(&planned.fault));
         let plain = DurationRange::exactly(Duration::ms(1));
         let networks = vec![Network::default(), Network { latency: plain, ..Network::default() }];
         let moments =
             base.faults.iter().filter(|it| matches!(it.moment, Moment::At(_))).count() as u32;
         let lengths = base.faults.iter().filter(|it| it.fault.lasting().is_some()).count() as u32;
-        let grid = Grid { timers: timers(subject), base, networks, moments, lengths, next: 0 };
+        let grid = Grid { timers: timers(subject)?, base, networks, moments, lengths, next: 0 };
         (grid.plans()? <= PLANS_MAX).then_some(grid)
     }
 
@@ -91,11 +91,15 @@ impl Iterator for Grid {
 }
 
 /// For the first timer that chance has a say in, all ways to tell it how long the servers' first
-/// ones take; those that tell it least come first.
-fn timers(subject: &Subject) -> Vec<Vec<PlannedFault>> {
+/// ones take; those that tell it least come first. `None` if there are more than a grid has plans.
+fn timers(subject: &Subject) -> Option<Vec<Vec<PlannedFault>>> {
     let servers: Vec<NodeId> = (0..subject.plan.nodes).map(NodeId::server).collect();
     let mut ways = vec![Vec::new()];
-    let Some(&(timer, range)) = ranged_timers(subject).first() else { return ways };
+    let Some(&(timer, range)) = ranged_timers(subject).first() else { return Some(ways) };
+    // Three ways for each server: of many servers they would not even fit in memory.
+    if 3_u64.saturating_pow(subject.plan.nodes.into()) > PLANS_MAX {
+        return None;
+    }
     for &node in &servers {
         let told = |after: Duration| PlannedFault {
             line: 0,
@@ -110,7 +114,7 @@ fn timers(subject: &Subject) -> Vec<Vec<PlannedFault>> {
             .collect();
     }
     crate::base::order::sort_by_key(&mut ways, |way| way.len());
-    ways
+    Some(ways)
 }
 
 /// The same plan, its servers called n1, n2, … in the order in which its lines name them.

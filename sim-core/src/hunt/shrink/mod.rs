@@ -152,7 +152,7 @@ impl Candidates {
 pub struct Shrinker {
     catalogue: Catalogue,
     descriptions: Vec<Description>,
-    description: Description,
+    description: &'static Description,
     claim: String,
     before: Counts,
     subject: Subject,
@@ -198,12 +198,13 @@ impl Shrinker {
         let Some(subject) = Subject::of(catalogue, &descriptions, plan.clone(), claim) else {
             return Err(why_not(catalogue, plan, claim));
         };
-        let known = descriptions.iter().find(|it| it.name == plan.protocol);
-        let description = *known.ok_or(NotBroken::Unknown)?;
+        let description = catalogue.entry_of(plan).description;
         let (_, history) = catalogue.try_with_history(plan);
         let requests = history.calls().len() as u32;
-        let faults = subject.faults.len() as u32;
-        let before = Counts { faults: faults - Counts::of(plan).operations, operations: requests };
+        // What steps do goes wrong as well; what chance is told does not.
+        let by_steps = subject.faults.len().saturating_sub(plan.faults.len()) as u32;
+        let faults = Counts::of(plan).faults + by_steps;
+        let before = Counts { faults, operations: requests };
         Ok(Shrinker {
             catalogue: catalogue.clone(),
             descriptions,
@@ -420,7 +421,7 @@ impl Shrinker {
                 false => self.enter_next(),
             };
         };
-        match (pass.propose)(&self.subject, &self.description, self.place) {
+        match (pass.propose)(&self.subject, self.description, self.place) {
             Proposal::Try(plan) => match self.shrinks_to(plan) {
                 true => (self.has_shrunk_in_pass, self.has_shrunk_in_round) = (true, true),
                 false => self.place.column += 1,

@@ -3,7 +3,8 @@
 use super::*;
 use crate::base::Stream;
 use crate::base::chance::{Purpose, scale};
-use crate::plan::{parse, print};
+use crate::base::{Duration, NodeId};
+use crate::plan::{Moment, PlannedFault, parse, print};
 use crate::protocols::{catalogue, scenarios};
 
 /// A cluster in which much goes wrong, most of it for nothing.
@@ -43,6 +44,13 @@ fn shrunk(plan: &Plan, slice: u32) -> Shrinker {
 
 fn text_of(shrinker: &Shrinker) -> String {
     print(shrinker.best(), &catalogue().descriptions())
+}
+
+/// What a shipped scenario with a stale read shows, before anything is shrunk.
+fn stale_read() -> Subject {
+    let plan = plan(scenarios::find("04-stale-read").expect("it is shipped").text);
+    let known = catalogue().descriptions();
+    Subject::of(&catalogue(), &known, plan, "fresh-reads").expect("it breaks it")
 }
 
 #[test]
@@ -128,4 +136,52 @@ fn a_guarantee_of_the_history_is_shrunk_like_a_claim() {
     while !shrinker.step(1_000).is_over {}
     assert!(Counts::of(shrinker.best()).total() < 5, "{}", shrinker.text());
     assert!(breach(&catalogue(), shrinker.best(), "linearizable").is_some());
+}
+
+#[test]
+fn what_chance_is_told_is_no_fault() {
+    let mut plan = stale_read().plan;
+    let before = |plan: &Plan| Shrinker::new(&catalogue(), plan).expect("it breaks").before();
+    let without = before(&plan);
+    let node = NodeId::server(0);
+    let fault = Fault::Timer { node, timer: 0, nth: 9_999, at: Instant(1) };
+    let line = plan.next_line();
+    plan.faults.push(PlannedFault { line, moment: Moment::AtItsQuestion, fault });
+    assert_eq!(before(&plan), without);
+}
+
+#[test]
+fn of_many_servers_there_is_no_grid() {
+    let mut subject = stale_read();
+    assert!(!explicit::ranged_timers(&subject).is_empty());
+    subject.plan.nodes = limits::NODES_MAX;
+    assert!(Grid::of(&subject).is_none());
+}
+
+#[test]
+fn a_gap_may_be_longer_than_the_run() {
+    let mut subject = stale_read();
+    let late = Instant::ZERO.after(subject.plan.length.times(3));
+    let fault = Fault::Heal { between: None };
+    let planned = PlannedFault { line: 0, moment: Moment::At(late), fault };
+    subject.plan.faults = vec![planned];
+    let closer = passes::COARSE.last().expect("there are passes");
+    assert_eq!(closer.name, "shorter gaps");
+    let description = catalogue().entry_of(&subject.plan).description;
+    match (closer.propose)(&subject, description, Place::default()) {
+        Proposal::Try(plan) => assert_eq!(plan.length, Duration::ZERO),
+        _ => panic!("the gap could be closed"),
+    }
+}
+
+#[test]
+fn however_many_operations_there_were_the_schedule_can_be_read() {
+    let plan = plan("protocol raft\nclients 5\nworkload pause 1ms..2ms\nrun for 10s\n");
+    let mut run = catalogue().start(&plan);
+    run.advance(u32::MAX, Instant(u64::MAX));
+    assert!(run.history().calls().len() > limits::LINES_MAX);
+    let known = catalogue().descriptions();
+    for plan in explicit::requests(&*run) {
+        assert!(parse(&print(&plan, &known), &known).is_ok());
+    }
 }

@@ -12,7 +12,7 @@ use super::Intensity;
 use super::dice::Dice;
 use crate::base::{Duration, Instant, MessageName, NodeId, Ratio};
 use crate::plan::{
-    Activation, CrashKind, Fate, Fault, Impairment, Line, Moment, Plan, PlannedFault, Tail, Target,
+    Activation, CrashKind, Fate, Fault, Impairment, Moment, Plan, PlannedFault, Tail, Target,
     Targets, Way,
 };
 use crate::protocol::{About, Description, Hazard, Setting};
@@ -59,8 +59,8 @@ pub(super) fn add_accidents(plan: &mut Plan, known: &Description, intensity: Int
         Moment::At(at) => at.0 + 1,
         _ => 0,
     });
-    let first = plan.faults.iter().map(|planned| planned.line).max().unwrap_or(0) + 1;
-    plan.faults.extend((first as Line..).zip(drawn).map(|(line, (moment, fault))| PlannedFault {
+    let first = plan.next_line();
+    plan.faults.extend((first..).zip(drawn).map(|(line, (moment, fault))| PlannedFault {
         line,
         moment,
         fault,

@@ -62,6 +62,19 @@ fn what_is_drawn_is_a_scenario_like_any_other() {
 }
 
 #[test]
+fn what_is_drawn_has_lines_of_its_own() {
+    for intensity in Intensity::ALL {
+        let plan = sweep(CLUSTERS[5], 0..1, intensity).plan_of(0);
+        let faults = plan.faults.iter().map(|planned| planned.line);
+        let mut lines: Vec<u32> = faults.chain(plan.steps.iter().map(|step| step.line)).collect();
+        let count = lines.len();
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), count, "{plan:?}");
+    }
+}
+
+#[test]
 fn the_same_seed_has_the_same_accidents_in_every_sweep() {
     let (one, other) =
         (sweep(CLUSTERS[0], 0..9, Intensity::Mixed), sweep(CLUSTERS[0], 5..7, Intensity::Mixed));
