@@ -36,7 +36,7 @@ pub fn check(catalogue: &Catalogue, scenario: &str, seeds: Range<u64>) -> Result
     });
     let strategy = Strategy::sweep(seeds, &plan);
     let hunt = Hunt::new(catalogue, plan, strategy);
-    let mut tally = Tally::new(Bounds { at_first_find: true, ..Bounds::runs(hunt.runs()) });
+    let mut tally = Tally::new(Bounds::runs(hunt.runs()));
     while !tally.is_over() {
         for number in tally.hand_out(1) {
             let outcome = hunt.try_out(catalogue, number);

@@ -123,8 +123,5 @@ impl FromStr for Outcome {
 }
 
 fn verdict(word: &str) -> Result<Verdict, NoOutcome> {
-    [Verdict::Holds, Verdict::Broken, Verdict::Unmet, Verdict::Undecided]
-        .into_iter()
-        .find(|verdict| verdict.name() == word)
-        .ok_or(NoOutcome)
+    Verdict::ALL.into_iter().find(|verdict| verdict.name() == word).ok_or(NoOutcome)
 }

@@ -70,7 +70,8 @@ pub struct Tally {
     /// The first run that is not folded.
     next: u32,
     is_over: bool,
-    verdicts: [u32; 4],
+    /// How many runs came to each verdict, by its number.
+    verdicts: [u32; Verdict::ALL.len()],
     missed: u32,
     events: u64,
     time: Duration,
@@ -89,7 +90,7 @@ impl Tally {
             early: BTreeMap::new(),
             next: bounds.first,
             is_over: bounds.first >= bounds.end,
-            verdicts: [0; 4],
+            verdicts: [0; Verdict::ALL.len()],
             missed: 0,
             events: 0,
             time: Duration::ZERO,
@@ -144,7 +145,7 @@ impl Tally {
 
     fn fold(&mut self, outcome: &Outcome) {
         self.next += 1;
-        self.verdicts[position(outcome.verdict)] += 1;
+        self.verdicts[outcome.verdict as usize] += 1;
         self.missed += u32::from(outcome.missed > 0);
         self.events = self.events.saturating_add(outcome.events.into());
         self.time = self.time.plus(Duration(outcome.now.0));
@@ -198,7 +199,7 @@ impl Tally {
 
     /// How many runs came to this.
     pub fn count(&self, verdict: Verdict) -> u32 {
-        self.verdicts[position(verdict)]
+        self.verdicts[verdict as usize]
     }
 
     /// In how many runs not all faults of the plan were applied.
@@ -234,14 +235,5 @@ impl Tally {
     /// How many runs it took to find this: it and all before it.
     pub fn runs_to_find(&self, found: &Distinct) -> u32 {
         found.first - self.bounds.first + 1
-    }
-}
-
-fn position(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Holds => 0,
-        Verdict::Broken => 1,
-        Verdict::Unmet => 2,
-        Verdict::Undecided => 3,
     }
 }

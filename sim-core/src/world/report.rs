@@ -20,6 +20,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Verdict; 4] =
+        [Verdict::Holds, Verdict::Broken, Verdict::Unmet, Verdict::Undecided];
+
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {

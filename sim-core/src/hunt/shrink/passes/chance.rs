@@ -3,10 +3,10 @@
 //! A message that arrives at a chosen time may as well be told to travel longer, or not be told
 //! anything; a first timer may take the shortest or the longest that its node allows.
 
-use super::{Place, Proposal};
+use super::{Place, Proposal, with_fault};
 use crate::base::Instant;
 use crate::hunt::shrink::subject::Subject;
-use crate::plan::{Fate, Fault, Plan};
+use crate::plan::{Fate, Fault};
 use crate::protocol::{Description, Setting};
 
 pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Proposal {
@@ -34,10 +34,6 @@ pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Propo
         }
         _ => Vec::new(),
     };
-    let with = |fault: Fault| {
-        let mut plan: Plan = subject.plan.clone();
-        plan.faults[index].fault = fault;
-        plan
-    };
+    let with = |fault: Fault| with_fault(&subject.plan, index, fault);
     Proposal::of(place.column, others.into_iter().map(with))
 }

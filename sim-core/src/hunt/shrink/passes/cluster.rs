@@ -1,7 +1,7 @@
 //! Fewer nodes: one server less, or two, so that a majority stays what it was; one client less; one
 //! client asks what another did.
 
-use super::{Place, Proposal};
+use super::{Place, Proposal, pairs};
 use crate::base::NodeId;
 use crate::hunt::shrink::subject::{Subject, renamed};
 use crate::plan::{Fault, Plan};
@@ -12,14 +12,14 @@ pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Propo
     let (nodes, clients, column) = (plan.nodes, plan.clients, place.column);
     match place.row {
         0 if nodes > 2 => {
-            let pairs = (0..nodes).flat_map(|a| (0..a).map(move |b| (a, b)));
-            Proposal::of(column, pairs.map(|(a, b)| without_server(&without_server(plan, a), b)))
+            let servers = pairs(nodes);
+            Proposal::of(column, servers.map(|(a, b)| without_server(&without_server(plan, a), b)))
         }
         1 if nodes > 1 => Proposal::of(column, (0..nodes).map(|it| without_server(plan, it))),
         2 => Proposal::of(column, (0..clients).map(|it| without_client(plan, it))),
         3 => {
-            let pairs = (0..clients).flat_map(|a| (0..a).map(move |b| (a, b)));
-            Proposal::of(column, pairs.map(|(a, b)| without_client(&handed_over(plan, a, b), a)))
+            let both = pairs(clients);
+            Proposal::of(column, both.map(|(a, b)| without_client(&handed_over(plan, a, b), a)))
         }
         0 | 1 => Proposal::NextRow,
         _ => Proposal::Done,

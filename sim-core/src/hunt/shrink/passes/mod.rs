@@ -19,7 +19,7 @@ mod times;
 mod values;
 
 use super::subject::Subject;
-use crate::plan::Plan;
+use crate::plan::{Fault, Plan};
 use crate::protocol::Description;
 
 /// What a pass has at a place.
@@ -40,6 +40,18 @@ impl Proposal {
     fn of(column: u32, plans: impl IntoIterator<Item = Plan>) -> Proposal {
         plans.into_iter().nth(column as usize).map_or(Proposal::NextRow, Proposal::Try)
     }
+}
+
+/// Each two of so many, once.
+fn pairs(count: u8) -> impl Iterator<Item = (u8, u8)> {
+    (0..count).flat_map(|a| (0..a).map(move |b| (a, b)))
+}
+
+/// The plan with another fault in one of its lines.
+fn with_fault(plan: &Plan, index: usize, fault: Fault) -> Plan {
+    let mut plan = plan.clone();
+    plan.faults[index].fault = fault;
+    plan
 }
 
 /// Where in a pass.

@@ -1,7 +1,7 @@
 //! Names and order: of plans that differ in these only, the one that comes first in the dictionary, so that one
 //! mistake, found in many runs, is told in one way.
 
-use super::{Place, Proposal};
+use super::{Place, Proposal, pairs};
 use crate::base::NodeId;
 use crate::hunt::shrink::subject::{Subject, renamed};
 use crate::plan::Moment;
@@ -17,7 +17,6 @@ pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Propo
         };
         renamed(plan, name)
     };
-    let pairs = |count: u8| (0..count).flat_map(|a| (0..a).map(move |b| (a, b)));
     match place.row {
         0 => {
             let servers = pairs(plan.nodes);

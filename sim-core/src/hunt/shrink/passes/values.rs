@@ -1,18 +1,14 @@
 //! Smaller values: simpler operations, on the first key, of whichever server the client thinks best.
 
-use super::{Place, Proposal};
+use super::{Place, Proposal, with_fault};
 use crate::hunt::shrink::subject::Subject;
-use crate::plan::{Fault, Plan};
+use crate::plan::Fault;
 use crate::protocol::{Action, Description, Key, Operation};
 
 pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Proposal {
     let index = place.row as usize;
     let Some(planned) = subject.plan.faults.get(index) else { return Proposal::Done };
-    let with = |fault: Fault| {
-        let mut plan: Plan = subject.plan.clone();
-        plan.faults[index].fault = fault;
-        plan
-    };
+    let with = |fault: Fault| with_fault(&subject.plan, index, fault);
     Proposal::of(place.column, simpler(&planned.fault).into_iter().map(with))
 }
 
