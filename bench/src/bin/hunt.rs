@@ -23,7 +23,7 @@ fn main() {
         for nodes in 3..=5 {
             let tally = sweep(bug, nodes, seeds);
             let needed = match tally.distinct().first() {
-                Some(first) => (first.first + 1).to_string(),
+                Some(first) => tally.runs_to_find(first).to_string(),
                 None => "-".to_string(),
             };
             print!("{needed:>9}");
@@ -72,7 +72,7 @@ fn sweep(bug: &str, nodes: u8, seeds: u64) -> Tally {
     tally
 }
 
-/// Prints how fast a clean Raft with everything on is swept; returns runs a second.
+/// Prints how fast a clean Raft of five nodes with everything on is swept; returns runs a second.
 fn rate(threads: usize) -> f64 {
     let hunt = hunt(&text("none", 5), 1_000_000);
     let tally = Mutex::new(Tally::new(Bounds::runs(hunt.runs())));

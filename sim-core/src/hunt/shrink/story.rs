@@ -9,7 +9,7 @@ use crate::trace::{EventKind, Vocabulary};
 /// How many things a sentence tells at most; the last ones are the nearest to the violation.
 const TOLD_MAX: usize = 10;
 
-/// What happened before the claim broke: "n1 leads in term 1 at 160ms, cut n1 <-> rest at 200ms, …".
+/// What happened before the claim broke: "Before: n1 leads in term 1 at 160ms; cut n1 <-> rest at 200ms.".
 pub(super) fn story(subject: &Subject, description: &'static Description) -> String {
     let vocabulary = Vocabulary::of(description);
     let descriptions = [*description];
