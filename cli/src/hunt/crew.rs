@@ -128,7 +128,7 @@ fn try_all(
         if is_over.load(Ordering::Relaxed) {
             return (outcomes, number..numbers.end, None);
         }
-        let confession = Confession { hunt, number, catalogue };
+        let confession = Confession { hunt, number, catalogue, is_over };
         let outcome = hunt.try_out(catalogue, number);
         if twice && hunt.try_out(catalogue, number) != outcome {
             return (outcomes, number..numbers.end, Some(number));
@@ -139,16 +139,19 @@ fn try_all(
     (outcomes, numbers.end..numbers.end, None)
 }
 
-/// A mistake in a handler is a panic: it is told in which run, so that it can be repeated.
+/// A mistake in a handler is a panic: it is told in which run, so that it can be repeated. The hunt
+/// is over then, since nobody gives back the numbers that this thread was handed.
 struct Confession<'a> {
     hunt: &'a Hunt,
     number: u32,
     catalogue: &'a Catalogue,
+    is_over: &'a AtomicBool,
 }
 
 impl Drop for Confession<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
+            self.is_over.store(true, Ordering::Relaxed);
             let plan = print(&self.hunt.plan_of(self.number), &self.catalogue.descriptions());
             eprintln!("faultline: that was in run {}, which is\n\n{plan}", self.number);
         }
