@@ -122,6 +122,16 @@ impl Names {
         format!("{}'s {what}", self.client(deed))
     }
 
+    /// Who did what, and when: `c2 read x=1 at 3.2s`.
+    pub fn told(&self, deed: &Deed) -> String {
+        format!("{} {}{}", self.client(deed), self.past(deed), self.when(deed.ended))
+    }
+
+    /// When a deed was over: `c1's write of x=2 was acknowledged at 2.9s`.
+    pub fn answered(&self, deed: &Deed) -> String {
+        format!("{} was {}{}", self.noun(deed), deed.ask.answered(), self.when(deed.ended))
+    }
+
     /// When: ` at 3.2s`, ` in line 12`.
     pub fn when(&self, moment: Moment) -> String {
         match (self.origin, moment.at) {

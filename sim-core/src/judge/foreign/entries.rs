@@ -42,22 +42,26 @@ pub(super) struct Entries {
 pub(super) fn find(text: &str) -> Result<Entries, PlanError> {
     let mut reader = Reader::new(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut found = Entries { entries: Vec::new(), passed_over: 0 };
+    // The last line in which a bracket was taken for the beginning of a log's. Others in it are not: a
+    // vector may be one line that is as long as the text.
+    let mut bracketed = 0;
     loop {
         reader.skip_space();
         let Some(first) = reader.rest().chars().next() else { break };
-        // A vector may be one line that is as long as the text.
-        let line = if first == '{' { "" } else { beginning_of_line(reader.rest()) };
         let entry = match first {
             '{' => of_map(&mut reader)?,
             // An operation of a newer Jepsen: `#jepsen.history.Op{…}`.
-            '#' => match line.find('{') {
-                Some(place) if !line[..place].contains(char::is_whitespace) => {
-                    (0..line[..place].chars().count()).for_each(|_| reader.skip());
+            '#' => match reader.rest().split_once('{') {
+                Some((tag, _)) if !tag.contains(char::is_whitespace) => {
+                    tag.chars().for_each(|_| reader.skip());
                     of_map(&mut reader)?
                 }
                 _ => return Err(reader.error("this is neither a map nor a line of a log")),
             },
-            '[' | '(' if of_log(&reader, line)?.is_none() => {
+            '[' | '('
+                if std::mem::replace(&mut bracketed, reader.line()) == reader.line()
+                    || of_log(&reader)?.is_none() =>
+            {
                 reader.skip();
                 continue;
             }
@@ -66,7 +70,7 @@ pub(super) fn find(text: &str) -> Result<Entries, PlanError> {
                 continue;
             }
             _ => {
-                let entry = of_log(&reader, line)?;
+                let entry = of_log(&reader)?;
                 found.passed_over += u32::from(entry.is_none());
                 reader.skip_line();
                 entry
@@ -83,13 +87,6 @@ pub(super) fn find(text: &str) -> Result<Entries, PlanError> {
         return Err(Reader::new(text).error(reason));
     }
     Ok(found)
-}
-
-/// What stands in the first line of a text, as far as an entry of a log may reach.
-fn beginning_of_line(text: &str) -> &str {
-    const LONGEST: usize = 4_096;
-    let text = &text[..text.floor_char_boundary(LONGEST)];
-    text.lines().next().unwrap_or_default()
 }
 
 /// An entry that is a map. One of somebody else than a process is none.
@@ -134,14 +131,19 @@ fn of_map(reader: &mut Reader<'_>) -> Result<Option<Entry>, PlanError> {
 }
 
 /// An entry that is a line of a log: a process, a type, what is asked for, and a value.
-fn of_log(reader: &Reader<'_>, line: &str) -> Result<Option<Entry>, PlanError> {
+fn of_log(reader: &Reader<'_>) -> Result<Option<Entry>, PlanError> {
+    /// Bytes before an entry. A value may be long, but what a log says of itself is not.
+    const BEFORE_MAX: usize = 4_096;
+    let line = reader.rest().lines().next().unwrap_or_default();
     let kind_of = |word: &str| {
         let word = word.strip_prefix(':')?;
         KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
     };
     let mut before = None;
     let mut rest = line;
-    while let Some(word) = rest.split_whitespace().next() {
+    while line.len() - rest.len() < BEFORE_MAX
+        && let Some(word) = rest.split_whitespace().next()
+    {
         let start = rest.find(word).unwrap_or(0);
         rest = &rest[start + word.len()..];
         let (Some(kind), Some(process)) = (kind_of(word), before.replace(word)) else { continue };

@@ -230,3 +230,22 @@ fn no_text_is_a_panic() {
         }
     }
 }
+
+#[test]
+fn a_line_of_a_log_may_show_a_large_set() {
+    let values: Vec<String> = (1_000..3_000).map(|value| value.to_string()).collect();
+    let added = values.iter().map(|value| format!("0 :invoke :add {value}\n0 :ok :add {value}\n"));
+    let added: String = added.collect();
+    for before in ["", "INFO  jepsen.util - ", "[INFO] jepsen.util - "] {
+        let read = format!("{before}1 :invoke :read nil\n{before}1 :ok :read ");
+        holds(&format!("{added}{read}#{{{}}}\n", values.join(" ")), ModelName::Set);
+        holds(&format!("{added}{read}[{}]\n", values.join(" ")), ModelName::Set);
+    }
+}
+
+#[test]
+fn many_brackets_cost_little() {
+    // If each were looked at with what stands behind it, this would take minutes.
+    let brackets = "[".repeat(4_000_000);
+    assert!(read(&brackets, None).is_err());
+}

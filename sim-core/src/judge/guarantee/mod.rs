@@ -139,16 +139,12 @@ impl<'a> Evidence<'a> {
 
     /// The same as `c2 read x=1 at 3.2s`.
     fn told(&self, deed: &Deed) -> String {
-        let names = &self.testimony.names;
-        let (who, did) = (names.client(deed), names.past(deed));
-        format!("{who} {did}{}", names.when(deed.ended))
+        self.testimony.names.told(deed)
     }
 
     /// The same as `c1's write of x=2 was acknowledged at 2.9s`.
     fn answered(&self, deed: &Deed) -> String {
-        let names = &self.testimony.names;
-        let (noun, when) = (names.noun(deed), names.when(deed.ended));
-        format!("{noun} was {}{when}", deed.ask.answered())
+        self.testimony.names.answered(deed)
     }
 
     /// A finding about some deeds, the first of which shows that it is so.

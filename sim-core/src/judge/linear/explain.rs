@@ -17,11 +17,13 @@
 use super::super::testimony::{Ask, Deed, Moment, Testimony, Told, Value};
 use super::{Answer, Budget, Case, Explanation};
 
-/// How much the variations may take together. What is not found by then is not told; that there is no
-/// order is known already.
+/// How much the variations for a reason may take together. What is not found by then is not told;
+/// that there is no order is known already.
 const BUDGET: Budget = Budget { steps: 200_000, words: 8_000_000 };
 /// How many operations are tried for the first and the third reason, the latest first.
 const SUSPECTS_MAX: usize = 200;
+/// How many deeds their variations may have together: each has nearly all that there are.
+const SUSPECTED_DEEDS_MAX: usize = 4_000_000;
 
 /// What would have helped, with the place of the other guilty one.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +40,13 @@ enum Reason {
 
 /// Explains a case that is illegal.
 pub(super) fn explain(case: &Case<'_>) -> Explanation {
-    let mut inquiry = Inquiry { case: spread(case), budget: BUDGET };
+    // What proved that there is no order must be enough to find the answer with which that began.
+    let budget = Budget::default();
+    let mut inquiry = Inquiry { case: spread(case), budget, is_spent: false };
     let guilty = inquiry.first_unexplained();
-    let reason = match is_from_nowhere(&case.deeds, &case.deeds[guilty]) {
+    inquiry.budget = BUDGET;
+    // If it is not known to be the first, what would have helped is no reason.
+    let reason = match inquiry.is_spent || is_from_nowhere(&case.deeds, &case.deeds[guilty]) {
         true => Reason::Alone,
         false => inquiry.reason(guilty),
     };
@@ -81,6 +87,8 @@ fn spread<'a>(case: &Case<'a>) -> Case<'a> {
 struct Inquiry<'a> {
     case: Case<'a>,
     budget: Budget,
+    /// Whether a variation was given up.
+    is_spent: bool,
 }
 
 impl Inquiry<'_> {
@@ -89,7 +97,9 @@ impl Inquiry<'_> {
         deeds.sort_by_key(|deed| deed.began.order);
         let Case { testimony, model, key, .. } = self.case;
         let case = Case { testimony, model, key, deeds, positions: Vec::new() };
-        case.decide(&mut self.budget, &mut 0) == answer
+        let decided = case.decide(&mut self.budget, &mut 0);
+        self.is_spent |= decided == Answer::Spent;
+        decided == answer
     }
 
     /// What had begun before a moment, and was answered if it was answered by then.
@@ -118,7 +128,8 @@ impl Inquiry<'_> {
         let mut others: Vec<usize> = (0..deeds.len()).filter(is_known).collect();
         others.sort_by_key(|&at| deeds[at].ended.order);
         let is_before = |&at: &usize| deeds[at].is_before(&deeds[guilty]);
-        let suspects = others.iter().rev().take(SUSPECTS_MAX).copied();
+        let suspects_max = SUSPECTS_MAX.min(SUSPECTED_DEEDS_MAX / deeds.len().max(1) + 1);
+        let suspects = others.iter().rev().take(suspects_max).copied();
         let (before, beside): (Vec<usize>, Vec<usize>) = suspects.partition(is_before);
 
         let helping = before.into_iter().find(|&at| self.helps_to_open(until, deeds[at].ended));
@@ -186,20 +197,16 @@ fn opened(deed: &Deed) -> Deed {
 fn sentence(case: &Case<'_>, guilty: usize, reason: Reason) -> String {
     let Testimony { names, .. } = case.testimony;
     let deed = &case.deeds[guilty];
-    let (who, did, when) = (names.client(deed), names.past(deed), names.when(deed.ended));
-    let told = format!("{who} {did}{when}");
-    let answered = |other: &Deed| {
-        let (noun, when) = (names.noun(other), names.when(other.ended));
-        format!("{noun} was {}{when}", other.ask.answered())
-    };
+    let told = names.told(deed);
     match reason {
         Reason::TooLate(other) => format!(
             "{told}, although {}, before that {} began.",
-            answered(&case.deeds[other]),
+            names.answered(&case.deeds[other]),
             deed.ask.word()
         ),
         Reason::Against(other) => {
-            format!("{told}, although {}; no order explains both.", answered(&case.deeds[other]))
+            let answered = names.answered(&case.deeds[other]);
+            format!("{told}, although {answered}; no order explains both.")
         }
         Reason::TooEarly(other) => {
             let other = &case.deeds[other];

@@ -25,7 +25,7 @@ use super::model::ModelName;
 use super::testimony::{Ask, Deed, Moment, Testimony, Value};
 use crate::run::Verdict;
 use search::Search;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// How many keys are explained, if many are broken.
 pub const EXPLAINED_MAX: usize = 8;
@@ -56,8 +56,6 @@ pub struct Ruling {
     pub broken: Vec<Explanation>,
     /// How many keys there are.
     pub keys: usize,
-    /// How many operations there are.
-    pub operations: usize,
     /// How many configurations the search visited: deeds done, and the state after them.
     pub visited: u64,
 }
@@ -93,7 +91,6 @@ pub fn rule(testimony: &Testimony, model: ModelName, budget: Budget) -> Ruling {
         undecided: None,
         broken: Vec::new(),
         keys: keys.iter().filter(|positions| !positions.is_empty()).count(),
-        operations: testimony.deeds.len(),
         visited: 0,
     };
     let mut broken = Vec::new();
@@ -194,22 +191,20 @@ impl<'a> Case<'a> {
 /// only to one who is told that a value is *not* there.
 fn relevant(deeds: &[Deed], model: ModelName) -> Vec<Deed> {
     let replaces = matches!(model, ModelName::Register | ModelName::CasRegister);
-    let mut seen: BTreeMap<Value, u32> = BTreeMap::new();
+    let mut seen: BTreeSet<Value> = BTreeSet::new();
     let mut tells_difference = false;
     for deed in deeds {
         let expects = match deed.ask {
             Ask::CompareAndSet { expected, .. } => Some(expected),
             _ => deed.shows(),
         };
-        if let Some(value) = expects {
-            *seen.entry(value).or_default() += 1;
-        }
+        seen.extend(expects);
         tells_difference |= deed.told == Some(super::Told::Swapped(false));
     }
     let matters = |deed: &&Deed| match deed.ask {
         Ask::Read => !deed.is_open(),
         Ask::Write(value) | Ask::CompareAndSet { new: value, .. } if replaces => {
-            !deed.is_open() || tells_difference || seen.contains_key(&value)
+            !deed.is_open() || tells_difference || seen.contains(&value)
         }
         _ => true,
     };

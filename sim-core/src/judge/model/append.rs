@@ -32,10 +32,7 @@ impl Model for Append {
     }
 
     fn words(&self, state: u64, names: &Names) -> String {
-        let mut values: Vec<&str> =
-            self.sequences.backwards(state).map(|value| names.text(value)).collect();
-        values.reverse();
-        format!("[{}]", values.join(" "))
+        self.sequences.words(state, names)
     }
 
     fn weight(&self) -> usize {

@@ -3,7 +3,7 @@
 //! A sequence is what it was without its last value, and that value. So one that grew by a value
 //! costs three words, however long it is.
 
-use super::super::testimony::Value;
+use super::super::testimony::{Names, Value};
 use std::collections::BTreeMap;
 
 /// The number of the sequence with nothing in it.
@@ -14,6 +14,8 @@ pub(super) struct Sequences {
     /// Of number `n` at `n - 1`: the sequence without its last value, and that value.
     nodes: Vec<(u64, Value)>,
     numbers: BTreeMap<(u64, Value), u64>,
+    /// Of number `n` at `n - 1`: its first value.
+    firsts: Vec<Value>,
     /// Of number `n` at `n - 1`: the sequence without its first value, once somebody asked.
     rests: Vec<Option<u64>>,
 }
@@ -24,6 +26,7 @@ impl Sequences {
         if let Some(&number) = self.numbers.get(&(sequence, value)) {
             return number;
         }
+        self.firsts.push(self.first(sequence).unwrap_or(value));
         self.nodes.push((sequence, value));
         self.rests.push(None);
         let number = self.nodes.len() as u64;
@@ -36,8 +39,13 @@ impl Sequences {
         values.iter().fold(EMPTY, |sequence, &value| self.with(sequence, value))
     }
 
+    /// Its first value; `None` if it is empty.
+    fn first(&self, sequence: u64) -> Option<Value> {
+        self.firsts.get((sequence as usize).checked_sub(1)?).copied()
+    }
+
     /// Its values, the last one first.
-    pub(super) fn backwards(&self, mut sequence: u64) -> impl Iterator<Item = Value> {
+    fn backwards(&self, mut sequence: u64) -> impl Iterator<Item = Value> {
         std::iter::from_fn(move || {
             let &(before, value) = self.nodes.get((sequence as usize).checked_sub(1)?)?;
             sequence = before;
@@ -45,9 +53,17 @@ impl Sequences {
         })
     }
 
+    /// It as people read it: `[1 2 3]`.
+    pub(super) fn words(&self, sequence: u64, names: &Names) -> String {
+        let mut values: Vec<&str> =
+            self.backwards(sequence).map(|value| names.text(value)).collect();
+        values.reverse();
+        format!("[{}]", values.join(" "))
+    }
+
     /// Its first value, and the sequence behind that; `None` if it is empty.
     pub(super) fn split(&mut self, sequence: u64) -> Option<(Value, u64)> {
-        let first = self.backwards(sequence).last()?;
+        let first = self.first(sequence)?;
         // The longest beginning of it whose rest is known, and what stands behind that.
         let mut behind = Vec::new();
         let mut at = sequence;

@@ -54,6 +54,21 @@ impl Set {
         self.joined(halves)
     }
 
+    /// The trie of these values, which are sorted and all different. Built from its halves, it leaves
+    /// nothing behind but its own parts.
+    fn of(&mut self, values: &[Value], height: u32) -> u64 {
+        match height.checked_sub(1) {
+            _ if values.is_empty() => EMPTY,
+            None => LEAF,
+            Some(height) => {
+                let middle = values.partition_point(|value| value.0 >> height & 1 == 0);
+                let (low, high) = values.split_at(middle);
+                let halves = (self.of(low, height), self.of(high, height));
+                self.joined(halves)
+            }
+        }
+    }
+
     fn collect(&self, trie: u64, base: u32, height: u32, values: &mut Vec<Value>) {
         match height.checked_sub(1) {
             _ if trie == EMPTY => {}
@@ -81,8 +96,10 @@ impl Model for Set {
                 let place = (span.start, span.length);
                 let known = self.shown.get(&place).copied();
                 let shown = known.unwrap_or_else(|| {
-                    let values = names.listed(span).iter();
-                    values.fold(EMPTY, |set, &value| self.with(set, value, height))
+                    let mut values = names.listed(span).to_vec();
+                    values.sort_unstable();
+                    values.dedup();
+                    self.of(&values, height)
                 });
                 self.shown.insert(place, shown);
                 (state == shown).then_some(state)
@@ -100,5 +117,27 @@ impl Model for Set {
 
     fn weight(&self) -> usize {
         8 * self.halves.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_built_whole_is_the_one_that_grew_and_leaves_only_its_parts() {
+        let height = 12;
+        let values: Vec<Value> = (0..1_000).map(|number| Value(number * 7 % 4_096)).collect();
+        let mut sorted = values.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut set = Set::default();
+        let whole = set.of(&sorted, height);
+        assert!(set.halves.len() <= sorted.len() * height as usize, "{}", set.halves.len());
+        let grown = values.iter().fold(EMPTY, |trie, &value| set.with(trie, value, height));
+        assert_eq!(whole, grown);
+        let mut collected = Vec::new();
+        set.collect(whole, 0, height, &mut collected);
+        assert_eq!(collected, sorted);
     }
 }
