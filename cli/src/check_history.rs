@@ -2,11 +2,11 @@
 
 use super::console::{Ink, Paint};
 use super::problem::printable;
+use super::rows::Rows;
 use super::{Console, Failure, Problem, Status, source};
 use serde::Serialize;
 use sim_core::judge::foreign::{self, Heard};
 use sim_core::judge::{Budget, ModelName, Ruling, Testimony, rule};
-use sim_core::run::Verdict;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
@@ -45,14 +45,7 @@ fn write_for_people(
     ruling: &Ruling,
     paint: Paint,
 ) -> io::Result<()> {
-    let ink = match ruling.verdict {
-        Verdict::Holds => Ink::Green,
-        Verdict::Broken => Ink::Red,
-        Verdict::Undecided | Verdict::Unmet => Ink::Blue,
-    };
-    let mut row = |ink: Ink, word: &str, text: &str| {
-        writeln!(out, "{} {text}", paint.ink(ink, format!("{word:<11}")))
-    };
+    let rows = &mut Rows { out, paint };
     let Testimony { deeds, names } = &heard.testimony;
     let open = deeds.iter().filter(|deed| deed.is_open()).count();
     let counts = [
@@ -68,19 +61,19 @@ fn write_for_people(
         parts[1] += &format!(" ({open} open)");
     }
     let head = format!("{}: {}, {}", printable(name), heard.model.name(), parts.join(", "));
-    row(ink, ruling.verdict.name(), &head)?;
+    rows.row(ruling.verdict.into(), ruling.verdict.name(), head)?;
     for explanation in &ruling.broken {
-        row(Ink::Red, "but", &printable(&explanation.sentence))?;
+        rows.row(Ink::Red, "but", printable(&explanation.sentence))?;
         for &guilty in &explanation.guilty {
-            row(Ink::Dim, "", &printable(&place(&heard.testimony, guilty)))?;
+            rows.row(Ink::Dim, "", printable(&place(&heard.testimony, guilty)))?;
         }
     }
     if let Some(undecided) = &ruling.undecided {
-        row(Ink::Blue, "stopped", undecided)?;
+        rows.row(Ink::Blue, "stopped", undecided)?;
     }
     if heard.passed_over > 0 {
         let lines = if heard.passed_over == 1 { "line tells" } else { "lines tell" };
-        row(Ink::Dim, "", &format!("{} {lines} of no operation", heard.passed_over))?;
+        rows.row(Ink::Dim, "", format!("{} {lines} of no operation", heard.passed_over))?;
     }
     Ok(())
 }

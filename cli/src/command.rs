@@ -159,8 +159,7 @@ struct Words {
     seed: Option<u64>,
     until: Option<Instant>,
     base: Option<String>,
-    /// The options that have a value, and belong to one command.
-    /// The options of a hunt or a shrink that have a value.
+    /// The options that have a value and no field here: their commands read them.
     valued: BTreeMap<String, OsString>,
 }
 

@@ -1,6 +1,7 @@
 //! What a command shares with its process: where it reads, writes and complains.
 
 use super::{Failure, Status};
+use sim_core::run::Verdict;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 
@@ -86,6 +87,17 @@ pub enum Ink {
     Dim,
     /// What is to be seen first.
     Bold,
+}
+
+impl From<Verdict> for Ink {
+    fn from(verdict: Verdict) -> Ink {
+        match verdict {
+            Verdict::Holds => Ink::Green,
+            Verdict::Broken => Ink::Red,
+            Verdict::Unmet => Ink::Yellow,
+            Verdict::Undecided => Ink::Blue,
+        }
+    }
 }
 
 impl Paint {

@@ -101,7 +101,8 @@ Runs each scenario of a folder again, in the order of their names: the regressio
   faultline replay <folder> [--as-recorded] [--json]
 
   --as-recorded  what counts is that each file still breaks the claim that it names, with the
-                 fingerprint that it names
+                 fingerprint that it names; a file that names no claim
+                 is passed over
   --json         an array of objects: name, verdict, broken, fingerprint, expected, as_recorded
 
 Exit status: 0 nothing is broken (or all is as recorded), 1 something is, and as for `run`.

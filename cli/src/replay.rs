@@ -6,7 +6,6 @@
 
 use super::source::Source;
 use super::{Console, Failure, Problem, Status};
-use crate::console::Ink;
 use crate::hunt::Expected;
 use crate::problem::printable;
 use crate::rows::Rows;
@@ -14,6 +13,7 @@ use serde::Serialize;
 use sim_core::judge;
 use sim_core::run::{Catalogue, Report, Verdict};
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What `replay` was asked for.
@@ -96,15 +96,9 @@ impl Replayed {
         }
     }
 
-    fn tell(&self, rows: &mut Rows<'_>) -> std::io::Result<()> {
+    fn tell(&self, rows: &mut Rows<'_>) -> io::Result<()> {
         let name = printable(&self.name);
-        let ink = match self.status {
-            Verdict::Holds => Ink::Green,
-            Verdict::Broken => Ink::Red,
-            Verdict::Unmet => Ink::Yellow,
-            Verdict::Undecided => Ink::Blue,
-        };
-        rows.row(ink, self.verdict, name)?;
+        rows.row(self.status.into(), self.verdict, name)?;
         if let Some(sentence) = &self.sentence {
             rows.more(format!("{}: {}", self.broken.join(", "), printable(sentence)))?;
         }
@@ -135,9 +129,10 @@ fn scenarios(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     };
     let entries = std::fs::read_dir(folder)
         .map_err(|error| problem(format!("it cannot be opened: {error}")))?;
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut paths: Vec<PathBuf> =
-        paths.filter(|path| path.extension().is_some_and(|ending| ending == "scenario")).collect();
+    let paths: Result<Vec<PathBuf>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths =
+        paths.map_err(|error: io::Error| problem(format!("it cannot be read: {error}")))?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "scenario"));
     if paths.is_empty() {
         return Err(problem("there is no file here whose name ends in .scenario".into()));
     }

@@ -30,7 +30,7 @@ impl Expected {
     }
 }
 
-/// Writes down the run that first showed a violation. One of the same seed and claim is replaced.
+/// Writes down the run that first showed a violation. One of the same run and claim is replaced.
 pub fn write_down(
     folder: &Path,
     found: &Distinct,

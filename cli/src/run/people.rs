@@ -18,15 +18,9 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let report = &outcome.report;
     let rows = &mut Rows { out, paint };
-    let ink = match report.verdict {
-        Verdict::Holds => Ink::Green,
-        Verdict::Broken => Ink::Red,
-        Verdict::Unmet => Ink::Yellow,
-        Verdict::Undecided => Ink::Blue,
-    };
     let name = printable(&outcome.source.name);
     let cluster = cluster(outcome.plan);
-    rows.row(ink, report.verdict.name(), format!("{name}: {cluster}"))?;
+    rows.row(report.verdict.into(), report.verdict.name(), format!("{name}: {cluster}"))?;
     if let Some(mismatch) = &outcome.mismatch {
         rows.row(Ink::Yellow, "link", mismatch)?;
     }
