@@ -7,10 +7,12 @@
 //! *Raft*: five nodes, 100 writes a second, 1–10 ms, no faults, all claims on.
 
 mod bare;
+mod hunted;
 mod ping_pong;
 mod raft;
 
 pub use bare::bare_ping_pong;
+pub use hunted::hunted;
 pub use ping_pong::{PingPong, ping_pong_plan};
 pub use raft::{advance, compacting_raft_plan, raft_plan};
 

@@ -19,7 +19,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant as Clock};
 
 /// How many runs are spent if nobody says.
-const BUDGET: u64 = 100_000;
+const BUDGET: u64 = 300_000;
 /// How many runs are spent between two looks at the clock.
 const SLICE: u32 = 50;
 /// How often people are told how far it has come.

@@ -3,6 +3,7 @@
 //! `cargo run --release -p bench --bin hunt -- [SEEDS] [BUG]` prints a table. Each bug is switched on
 //! in plain clusters with a workload and no faults written: the sweep draws them.
 
+use bench::hunted;
 use sim_core::hunt::{Bounds, Hunt, Intensity, Strategy, Sweep, Tally};
 use sim_core::plan::parse;
 use sim_core::protocol::Protocol;
@@ -38,20 +39,6 @@ fn main() {
     println!("two threads are {:.2} times as fast as one, at least 1.80 when quiet", two / one);
 }
 
-fn text(bug: &str, nodes: u8) -> String {
-    let needs = match bug {
-        "applied-before-apply" => "workload\nset snapshot-every 5\n",
-        // Entries travel one by one, many of them, and nobody keeps a leader in office.
-        "old-term-commit" => {
-            "workload reads 0%, pause 20ms..80ms\nset batch 1\nset pre-vote off\n\
-             set check-quorum off\n"
-        }
-        _ => "workload\n",
-    };
-    let bug = if bug == "none" { String::new() } else { format!("bug {bug}\n") };
-    format!("protocol raft\nnodes {nodes}\nclients 3\n{needs}{bug}run for 10s\n")
-}
-
 fn hunt(text: &str, seeds: u64) -> Hunt {
     let catalogue = catalogue();
     let scenario = parse(text, &catalogue.descriptions()).expect("it is a scenario");
@@ -60,7 +47,7 @@ fn hunt(text: &str, seeds: u64) -> Hunt {
 }
 
 fn sweep(bug: &str, nodes: u8, seeds: u64) -> Tally {
-    let hunt = hunt(&text(bug, nodes), seeds);
+    let hunt = hunt(&hunted(bug, nodes), seeds);
     let catalogue = catalogue();
     let bounds = Bounds { at_first_find: true, ..Bounds::runs(hunt.runs()) };
     let mut tally = Tally::new(bounds);
@@ -74,7 +61,7 @@ fn sweep(bug: &str, nodes: u8, seeds: u64) -> Tally {
 
 /// Prints how fast a clean Raft of five nodes with everything on is swept; returns runs a second.
 fn rate(threads: usize) -> f64 {
-    let hunt = hunt(&text("none", 5), 1_000_000);
+    let hunt = hunt(&hunted("none", 5), 1_000_000);
     let tally = Mutex::new(Tally::new(Bounds::runs(hunt.runs())));
     let began = Instant::now();
     std::thread::scope(|scope| {

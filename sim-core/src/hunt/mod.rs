@@ -44,7 +44,8 @@
 //! # In a test of one's own
 //!
 //! [`check`] is the whole of it in one call, for a protocol that stands in nobody's registry but a
-//! test's: see `examples/token-ring`.
+//! test's: see `examples/token-ring`. What fails tells the seed, what happened, and the smallest
+//! scenario that shows it.
 //!
 //! ```
 //! use sim_core::hunt::check;
@@ -53,6 +54,13 @@
 //!
 //! let mine = Catalogue::new([Entry::of::<Echo>()]);
 //! check(&mine, "protocol echo\nnodes 3\nrun for 1s\n", 0..20).unwrap();
+//!
+//! // The same with a planted bug. A test would say `unwrap` here too, and print this and fail.
+//! let all = sim_core::protocols::catalogue();
+//! let text = "protocol raft\nworkload\nbug ack-before-sync\nrun for 10s\n";
+//! let find = check(&all, text, 0..20).unwrap_err();
+//! assert_eq!((find.claim.as_str(), find.after.total()), ("leader-completeness", 1));
+//! assert!(find.to_string().contains("at 400ms power-loss leader for 0s  # essential"));
 //! ```
 //!
 //! Left out: threads, clocks and files. They belong to the doors, which divide the numbers.

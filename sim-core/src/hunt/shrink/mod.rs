@@ -14,12 +14,15 @@
 //!    as it did where it can: a question keeps its answer whatever else is left out. Where a node
 //!    sets its timers more or less often it cannot, so each smaller plan may have another of a few
 //!    seeds. Then simpler kinds and values, in the same way.
-//! 3. *No seed*: messages travel equally long, and the timers that matter are told when to fire. If
-//!    the lines are few, usual times are tried, all of a `grid`; else what happened is written
-//!    down. From here on, a plan is taken only if it breaks the claim under *each* of many seeds.
-//! 4. *Fine*: all passes (`passes`), until none of them finds anything: pairs, kinds, values, times,
-//!    names. Then the same from 2 on with what is left, as long as it gets better.
-//! 5. *Labels* (`label`): for each line that is left, whether it could go, and whether its values
+//! 3. *Usual stories* (`stories`): all that can be told in few usual words and is no longer than what
+//!    is left, in one order; so one mistake, found in many runs, is told in one way. From here on, a
+//!    plan is taken only if it breaks the claim under *each* of many seeds.
+//! 4. *No seed*, if no usual story breaks the claim: messages travel equally long, and the timers
+//!    that matter are told when to fire. If the lines are few, usual times are tried, all of a
+//!    `grid`; else what happened is written down.
+//! 5. *Fine*: all passes (`passes`), until none of them finds anything: pairs, kinds, values, times,
+//!    names. What is no usual story then goes through the same from 2 on, as long as it gets better.
+//! 6. *Labels* (`label`): for each line that is left, whether it could go, and whether its values
 //!    could be others. And a `story`.
 //!
 //! A [`Shrinker`] is a value that is stepped with a budget of runs: whoever holds it may show what it
@@ -30,11 +33,14 @@
 //!
 //! Left out: smaller payloads than a number, and shrinking of what a protocol does.
 
+mod allowed;
 mod explicit;
 mod grid;
 mod label;
 mod passes;
+mod phases;
 mod result;
+mod stories;
 mod story;
 mod subject;
 #[cfg(test)]
@@ -42,13 +48,13 @@ mod tests;
 
 pub use subject::breach;
 
-use crate::base::Instant;
 use crate::judge;
 use crate::plan::{Fault, Plan, limits};
 use crate::protocol::Description;
 use crate::run::{Catalogue, Violation};
-use grid::Grid;
-use passes::{Pass, Place, Proposal};
+use allowed::Allowed;
+use passes::Place;
+use phases::{Candidates, Phase};
 use std::collections::BTreeSet;
 use subject::{Size, Subject, is_accident, normalise};
 
@@ -114,39 +120,6 @@ enum Seeds {
     All,
 }
 
-/// What is done, one after the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Requests,
-    Mishaps,
-    Coarse,
-    Loose,
-    Grid,
-    Round,
-    Plain,
-    Seedless,
-    Fine,
-    Again,
-    Labels,
-    Over,
-}
-
-/// Plans of which the first that breaks the claim is taken.
-#[derive(Clone)]
-enum Candidates {
-    List(std::vec::IntoIter<Plan>),
-    Grid(Box<Grid>),
-}
-
-impl Candidates {
-    fn next(&mut self) -> Option<Plan> {
-        match self {
-            Candidates::List(plans) => plans.next(),
-            Candidates::Grid(grid) => grid.next(),
-        }
-    }
-}
-
 /// A plan on its way to a smaller one.
 #[derive(Clone)]
 pub struct Shrinker {
@@ -155,6 +128,7 @@ pub struct Shrinker {
     description: &'static Description,
     claim: String,
     before: Counts,
+    allowed: Allowed,
     subject: Subject,
     /// The best plan that needs its seed, while another is sought.
     seeded: Option<Box<Subject>>,
@@ -169,6 +143,8 @@ pub struct Shrinker {
     finished: Option<Box<(Subject, bool)>>,
     /// The plan before its times were made round.
     loose: Option<Box<Subject>>,
+    /// Whether it is one of the usual stories, of which everybody has the same.
+    is_retold: bool,
     has_shrunk_in_pass: bool,
     has_shrunk_in_round: bool,
     tried: BTreeSet<u64>,
@@ -211,6 +187,7 @@ impl Shrinker {
             description,
             claim: claim.to_string(),
             before,
+            allowed: Allowed::of(&subject.plan, description.tolerates),
             seeds: Seeds::Any,
             subject,
             seeded: None,
@@ -220,6 +197,7 @@ impl Shrinker {
             place: Place::default(),
             finished: None,
             loose: None,
+            is_retold: false,
             has_shrunk_in_pass: false,
             has_shrunk_in_round: false,
             tried: BTreeSet::new(),
@@ -245,22 +223,6 @@ impl Shrinker {
             size: Counts::of(self.best()),
             runs: self.runs,
             is_over: self.phase == Phase::Over,
-        }
-    }
-
-    fn doing(&self) -> &'static str {
-        match self.phase {
-            Phase::Requests => "explicit operations",
-            Phase::Mishaps => "explicit chance",
-            Phase::Coarse | Phase::Loose | Phase::Round | Phase::Fine => {
-                self.passes().get(self.pass).map_or("", |it| it.name)
-            }
-            Phase::Grid => "usual times",
-            Phase::Plain => "a plain network",
-            Phase::Again => "the same once more",
-            Phase::Seedless => "without a seed",
-            Phase::Labels => "labels",
-            Phase::Over => "done",
         }
     }
 
@@ -303,140 +265,6 @@ impl Shrinker {
         }
     }
 
-    fn passes(&self) -> &'static [Pass] {
-        match self.phase {
-            Phase::Coarse => passes::COARSE,
-            Phase::Loose => passes::LOOSE,
-            Phase::Round => passes::ROUND,
-            _ => passes::ALL,
-        }
-    }
-
-    /// Tries one thing, or moves on to the next.
-    fn advance(&mut self) {
-        match self.phase {
-            Phase::Coarse | Phase::Loose | Phase::Round | Phase::Fine => self.advance_pass(),
-            Phase::Labels => self.label_next(),
-            Phase::Over => {}
-            _ => self.advance_list(),
-        }
-    }
-
-    /// Tries the next plan of a list, of which the first that breaks the claim is taken, however
-    /// large it is.
-    fn advance_list(&mut self) {
-        if self.candidates.is_none() {
-            self.candidates = Some(self.list());
-        }
-        let Some(mut plan) = self.candidates.as_mut().and_then(Candidates::next) else {
-            self.seeds = Seeds::Any;
-            return match self.phase {
-                Phase::Again => self.phase = Phase::Labels,
-                _ => self.enter_next(),
-            };
-        };
-        normalise(&mut plan);
-        if matches!(self.phase, Phase::Seedless | Phase::Grid) {
-            self.seeds = Seeds::All;
-        }
-        if let Some(subject) = self.breaks(plan) {
-            if self.seeds == Seeds::All && self.finished.is_none() {
-                self.seeded = Some(Box::new(self.subject.clone()));
-            }
-            self.subject = subject;
-            self.enter_next();
-        }
-    }
-
-    fn list(&self) -> Candidates {
-        let plan = &self.subject.plan;
-        let plans = match self.phase {
-            Phase::Requests => {
-                let mut run = self.catalogue.start(plan);
-                run.advance(u32::MAX, Instant(u64::MAX));
-                explicit::requests(&*run)
-            }
-            Phase::Mishaps => explicit::mishaps(&self.subject),
-            Phase::Grid => match Grid::of(&self.subject) {
-                Some(grid) => return Candidates::Grid(Box::new(grid)),
-                None => Vec::new(),
-            },
-            Phase::Plain => {
-                let loose = self.loose.as_deref().into_iter();
-                [&self.subject].into_iter().chain(loose).flat_map(explicit::plain).collect()
-            }
-            Phase::Again => vec![explicit::loosened(&self.subject)],
-            _ => explicit::seedless(&self.subject),
-        };
-        Candidates::List(plans.into_iter())
-    }
-
-    /// Compares what all was done about with what was best so far. If it is better, the same is done
-    /// once more with it, as nothing is known of where it came from any more.
-    fn settles_for_more(&mut self) -> bool {
-        let needs_seed = |subject: &Subject, seedless: bool| (!seedless, subject.size.clone());
-        let seedless = self.seeds == Seeds::All;
-        self.seeds = Seeds::Any;
-        let is_better = self
-            .finished
-            .as_ref()
-            .is_none_or(|it| needs_seed(&self.subject, seedless) < needs_seed(&it.0, it.1));
-        if is_better {
-            self.finished = Some(Box::new((self.subject.clone(), seedless)));
-        }
-        is_better
-    }
-
-    fn enter_next(&mut self) {
-        if self.phase == Phase::Loose {
-            self.loose = Some(Box::new(self.subject.clone()));
-        }
-        let is_better = self.phase == Phase::Fine && self.settles_for_more();
-        self.phase = match self.phase {
-            Phase::Requests => Phase::Mishaps,
-            Phase::Mishaps => Phase::Coarse,
-            Phase::Coarse | Phase::Again => Phase::Loose,
-            Phase::Loose => Phase::Grid,
-            Phase::Grid if self.seeds == Seeds::All => Phase::Fine,
-            Phase::Grid => Phase::Round,
-            Phase::Round => Phase::Plain,
-            Phase::Plain => Phase::Seedless,
-            Phase::Seedless => Phase::Fine,
-            Phase::Fine if is_better => Phase::Again,
-            Phase::Fine => Phase::Labels,
-            Phase::Labels | Phase::Over => Phase::Over,
-        };
-        self.candidates = None;
-        (self.pass, self.place) = (0, Place::default());
-        (self.has_shrunk_in_pass, self.has_shrunk_in_round) = (false, false);
-        // Another phase asks another question of the same plans.
-        self.tried.clear();
-    }
-
-    /// Tries what the current pass has at the current place.
-    fn advance_pass(&mut self) {
-        let Some(pass) = self.passes().get(self.pass) else {
-            return match std::mem::take(&mut self.has_shrunk_in_round) {
-                true => self.pass = 0,
-                false => self.enter_next(),
-            };
-        };
-        match (pass.propose)(&self.subject, self.description, self.place) {
-            Proposal::Try(plan) => match self.shrinks_to(plan) {
-                true => (self.has_shrunk_in_pass, self.has_shrunk_in_round) = (true, true),
-                false => self.place.column += 1,
-            },
-            Proposal::Skip => self.place.column += 1,
-            Proposal::NextRow => self.place = Place { row: self.place.row + 1, column: 0 },
-            Proposal::Done => {
-                self.place = Place::default();
-                if !std::mem::take(&mut self.has_shrunk_in_pass) {
-                    self.pass += 1;
-                }
-            }
-        }
-    }
-
     /// Takes a plan in place of the present one, if it is smaller and breaks the claim.
     fn shrinks_to(&mut self, mut plan: Plan) -> bool {
         normalise(&mut plan);
@@ -460,6 +288,9 @@ impl Shrinker {
 
     /// What is seen of a plan that breaks the claim, under the seeds that it must.
     fn breaks(&mut self, mut plan: Plan) -> Option<Subject> {
+        if !self.allowed.has_all(&plan) {
+            return None;
+        }
         // In a plain world, the first seed that does is as good as any, and the same for all who come
         // with the same plan.
         let own = match self.seeds {

@@ -1,10 +1,14 @@
 //! What comes out is small, breaks the same claim, and is the same however it is stepped.
 
+use super::grid::Grid;
+use super::passes::Proposal;
+use super::stories::{Most, Stories};
 use super::*;
 use crate::base::Stream;
 use crate::base::chance::{Purpose, scale};
-use crate::base::{Duration, NodeId};
+use crate::base::{Duration, Instant, NodeId};
 use crate::plan::{Moment, PlannedFault, parse, print};
+use crate::protocol::Hazard;
 use crate::protocols::{catalogue, scenarios};
 
 /// A cluster in which much goes wrong, most of it for nothing.
@@ -77,14 +81,47 @@ fn of_twenty_faults_and_a_hundred_operations_few_are_left() {
 
 #[test]
 fn one_bug_found_in_many_runs_is_told_in_one_way() {
-    let broken = (1..)
-        .map(|number| noisy("ack-before-sync", number))
-        .filter(|plan| breach(&catalogue(), plan, "leader-completeness").is_some());
-    let mut forms: Vec<String> =
-        broken.take(4).map(|plan| text_of(&shrunk(&plan, 1_000))).collect();
-    forms.sort();
-    forms.dedup();
-    assert_eq!(forms.len(), 1, "{}", forms.join("\n---\n"));
+    for bug in ["ack-before-sync", "minority-commit"] {
+        let broken = (1..)
+            .map(|number| noisy(bug, number))
+            .filter(|plan| breach(&catalogue(), plan, "leader-completeness").is_some());
+        let mut forms: Vec<String> =
+            broken.take(4).map(|plan| text_of(&shrunk(&plan, 1_000))).collect();
+        forms.sort();
+        forms.dedup();
+        assert_eq!(forms.len(), 1, "{}", forms.join("\n---\n"));
+    }
+}
+
+#[test]
+fn what_the_protocol_need_not_survive_is_not_said_unless_the_plan_had_it() {
+    let plan = plan("protocol raft\nnetwork loss 1%\nat 1s pause n1 for 1s\n");
+    let fault = |line: &str| {
+        let plan = parse(&format!("protocol raft\n{line}\n"), &catalogue().descriptions());
+        plan.expect("a plan").faults[0].fault.clone()
+    };
+    let allowed = Allowed::of(&plan, &[Hazard::Cut]);
+    let said = ["at 1s pause n2 for 2s", "at 1s cut n1 <-> n2", "lose n1->n2 #1", "at 1s heal"];
+    let not_said = ["at 1s crash n1", "at 1s lose-disk n1", "duplicate n1->n2 #1"];
+    assert!(said.iter().all(|line| allowed.has(&fault(line))));
+    assert!(!not_said.iter().any(|line| allowed.has(&fault(line))));
+}
+
+#[test]
+fn stories_come_in_order_and_no_two_are_the_same() {
+    let subject = stale_read();
+    let known = catalogue().entry_of(&subject.plan).description;
+    let allowed = Allowed::of(&subject.plan, known.tolerates);
+    let most = Most { accidents: 2, nodes: 4 };
+    let mut texts = BTreeSet::new();
+    let mut before = 0;
+    for plan in Stories::of(&subject, known, allowed, most) {
+        let size = Counts::of(&plan).total();
+        assert!(before <= size && size <= 2, "{plan:?}");
+        assert!(texts.insert(print(&plan, &catalogue().descriptions())), "{plan:?}");
+        before = size;
+    }
+    assert!(before == 2 && texts.len() < 100_000, "{}", texts.len());
 }
 
 #[test]
