@@ -165,7 +165,7 @@ impl Setup {
     pub fn range(&self, option: usize) -> DurationRange {
         match self.settings[option] {
             Setting::Range(range) => range,
-            other => panic!("option {option} is not a range but {other:?}"),
+            _ => panic!("option {option} is not a range"),
         }
     }
 
@@ -173,7 +173,7 @@ impl Setup {
     pub fn count(&self, option: usize) -> u64 {
         match self.settings[option] {
             Setting::Count(count) => count,
-            other => panic!("option {option} is not a count but {other:?}"),
+            _ => panic!("option {option} is not a count"),
         }
     }
 }

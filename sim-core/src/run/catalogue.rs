@@ -91,7 +91,7 @@ impl Catalogue {
     /// The entry of the protocol that a plan names. Panics if it is not in this catalogue.
     pub fn entry_of(&self, plan: &Plan) -> &Entry {
         self.find(&plan.protocol).unwrap_or_else(|| {
-            panic!("the plan names the protocol {:?}, not in this catalogue", plan.protocol)
+            panic!("the plan names the protocol {}, not in this catalogue", plan.protocol)
         })
     }
 }

@@ -44,8 +44,11 @@ impl Clock {
         if self.is_true() {
             return now;
         }
-        let passed = u128::from(now.0 - self.world_base) * u128::from(self.rate_ppm);
-        Instant(self.local_base + (passed / u128::from(MILLION)) as u64)
+        // Whole seconds and the rest, so that no product needs more than 64 bits.
+        let passed = now.0 - self.world_base;
+        let (seconds, rest_us) = (passed / MILLION, passed % MILLION);
+        let whole = seconds.saturating_mul(self.rate_ppm).saturating_add(self.local_base);
+        Instant(whole.saturating_add(rest_us * self.rate_ppm / MILLION))
     }
 
     /// The first moment of the world at which the monotonic clock shows `local` or more.
@@ -54,8 +57,10 @@ impl Clock {
         if self.is_true() {
             return local;
         }
-        let to_pass = u128::from(local.0.saturating_sub(self.local_base)) * u128::from(MILLION);
-        Instant(self.world_base + to_pass.div_ceil(u128::from(self.rate_ppm)) as u64)
+        let to_pass = local.0.saturating_sub(self.local_base);
+        let (seconds, rest) = (to_pass / self.rate_ppm, to_pass % self.rate_ppm);
+        let whole = seconds.saturating_mul(MILLION).saturating_add(self.world_base);
+        Instant(whole.saturating_add((rest * MILLION).div_ceil(self.rate_ppm)))
     }
 
     /// From now on, the clocks gain `ppm` microseconds in each second.

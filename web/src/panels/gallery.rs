@@ -153,10 +153,10 @@ fn card(shipped: &'static Shipped, is_open: bool, onclick: Callback<MouseEvent>)
 
 /// What the text calls itself: its first comment.
 pub fn title(text: &str) -> String {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    match first.trim().strip_prefix('#') {
-        Some(comment) if !comment.trim().is_empty() => {
-            comment.trim().trim_end_matches('.').to_string()
+    let first = text.lines().find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    match first.trim_ascii().strip_prefix('#').map(str::trim_ascii) {
+        Some(comment) if !comment.is_empty() => {
+            comment.strip_suffix('.').unwrap_or(comment).to_string()
         }
         _ => "Scenario".to_string(),
     }

@@ -181,7 +181,7 @@ pub(super) fn message(message: &Message) -> MessageView {
         }
     };
     let MessageKind { name, .. } = super::MESSAGES[Raft::message_kind(message)];
-    let text = format!("{name} {rest}").trim_end().into();
+    let text = if rest.is_empty() { name.into() } else { format!("{name} {rest}").into() };
     MessageView { text, fields, epoch, verdict }
 }
 

@@ -37,8 +37,9 @@ impl ClientLook {
                 };
                 (wait.operation.clone(), format!("asks {}{again}", wait.asked))
             }
-            (None, Some(last)) => match last.split_once(" → ") {
-                Some((operation, outcome)) => (operation.to_string(), format!("→ {outcome}")),
+            // To look for one letter takes less code than to look for several.
+            (None, Some(last)) => match last.find('→') {
+                Some(at) => (last[..at].trim_ascii_end().to_string(), last[at..].to_string()),
                 None => (last.clone(), String::new()),
             },
             (None, None) => (String::new(), String::new()),
