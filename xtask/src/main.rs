@@ -37,7 +37,7 @@ cargo xtask serve [--port N] [--watch]    build the page and serve it on this ma
 cargo xtask build [--out FOLDER]          build the page as a folder for any web host
 cargo xtask test  [--install] [FILTER]    run every test, or those whose name contains FILTER
 cargo xtask shot  [FRAGMENT] OUT.png      take a picture of the page
-cargo xtask measure                       measure the page, and keep the figures in bench/PAGE.md
+cargo xtask measure [--only WORDS]        measure the page, and keep the figures in bench/PAGE.md
 
 serve, build and shot
   --release                the page as it ships; this is the default and may be said aloud
@@ -57,7 +57,10 @@ shot
   --size WIDTHxHEIGHT      1280x800 unless told
   --dark                   ask for the dark colours
   --wait-ms N              look this long after the page has come to rest; 300 unless told
-  --url URL                look at this address, and build nothing";
+  --url URL                look at this address, and build nothing
+measure
+  --only WORDS             only what has these words in its name, with what the time of its frames
+                           went for; the file is left as it is";
 
 fn main() -> ExitCode {
     match run() {
@@ -80,6 +83,7 @@ fn run() -> Result<ExitCode> {
     let mut watch = false;
     let mut test = test::Options::default();
     let mut shot = shot::Options::default();
+    let mut measured = None;
 
     let chore = chore.string()?;
     while let Some(word) = words.next()? {
@@ -105,6 +109,7 @@ fn run() -> Result<ExitCode> {
                 fragment if fragment.starts_with('#') => shot.fragment = fragment,
                 out => shot.out = Some(std::path::absolute(out)?),
             },
+            ("measure", Long("only")) => measured = Some(words.value()?.string()?),
             (_, Long("help") | Short('h')) => {
                 println!("{USAGE}");
                 return Ok(ExitCode::SUCCESS);
@@ -118,7 +123,7 @@ fn run() -> Result<ExitCode> {
         "build" => build::build(&page)?,
         "test" => return test::test(&test),
         "shot" => shot::shot(&page, &shot)?,
-        "measure" => measure::measure(&page)?,
+        "measure" => measure::measure(&page, measured.as_deref())?,
         "help" => println!("{USAGE}"),
         unknown => bail!("there is no chore called {unknown:?}\n\n{USAGE}"),
     }

@@ -29,8 +29,9 @@ most of so many.
 |---|---|---|---|---|---|
 ";
 
-/// Builds and serves the page, measures it, prints the table and keeps it.
-pub fn measure(page: &build::Options) -> Result<()> {
+/// Builds and serves the page, measures it, prints the table and keeps it. With words it measures
+/// only what has them in its name, tells more about that, and keeps nothing.
+pub fn measure(page: &build::Options, only: Option<&str>) -> Result<()> {
     let browser =
         install::find_browser().with_context(|| format!("there is no Chromium here: {BY_HAND}"))?;
     build::build(page)?;
@@ -38,12 +39,16 @@ pub fn measure(page: &build::Options) -> Result<()> {
     let folder = page.out.clone();
     let site = Site::start(site::Options { folder, mount: "/", port: 0, reload: None })?;
     let mut command = cargo(["run", "--quiet", "--package", "e2e", "--bin", "measure", "--"]);
-    command.arg(&site.address).stderr(Stdio::inherit());
+    command.arg(&site.address).args(only).stderr(Stdio::inherit());
     command.env("CHROMIUM", &browser.chromium).env("CHROMEDRIVER", &browser.driver);
     eprintln!("▸ Measuring takes some minutes …");
     let output = command.output().context("could not start what measures")?;
     if !output.status.success() {
         bail!("the measurement did not come to its end");
+    }
+    if only.is_some() {
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        return Ok(());
     }
     let kept = if first <= sizes::FIRST_LOAD_GOAL { "kept" } else { "**missed**" };
     let table = format!(

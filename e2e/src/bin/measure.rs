@@ -1,5 +1,7 @@
-//! Measures the page at an address: `measure ADDRESS`. `cargo xtask measure` builds and serves the
-//! page and then calls this. It prints the rows of a Markdown table.
+//! Measures the page at an address: `measure ADDRESS [WORDS]`. `cargo xtask measure` builds and serves
+//! the page and then calls this. It prints the rows of a Markdown table; with words only those whose
+//! name has them, and under each row of frames what their time went for, on average and in the
+//! dearest tenth.
 //!
 //! Nothing here is a test: a busy machine makes figures worse, never better. Times are the page's
 //! own, so what the driver costs is not in them.
@@ -10,7 +12,7 @@
 //! the processor. The browser's trace tells it. Beside it stands the time by the clock, for the
 //! frame alone; `measure.js` says from when to when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use e2e::{Page, Role, starting};
@@ -30,29 +32,52 @@ const WATCH_S: u32 = 5;
 
 fn main() {
     let address = std::env::args().nth(1).expect("say which page: measure ADDRESS");
+    let only = only();
+    let wanted = |name: &str| only.as_ref().is_none_or(|words| name.contains(words.as_str()));
     for (throttle, limit) in THROTTLES.into_iter().zip([1_500.0, 4_000.0]) {
-        let times = (0..OPENINGS).map(|_| opening(&address, throttle)).collect();
-        row(&format!("interactive, {}", slowness(throttle)), "median", limit, times);
+        let name = format!("interactive, {}", slowness(throttle));
+        if wanted(&name) {
+            let times = (0..OPENINGS).map(|_| opening(&address, throttle)).collect();
+            row(&name, "median", limit, times);
+        }
     }
     for (throttle, limit) in THROTTLES.into_iter().zip([16.0, 33.0]) {
         for (pace, log) in PACES {
+            let watch = format!("frame, five nodes at {pace}, {}", slowness(throttle));
+            if !wanted(&watch) {
+                continue;
+            }
             let page = open(&address, &busy("60s"), throttle);
             if let Some(log) = log {
                 choose(&page, log);
             }
-            let watch = format!("frame, five nodes at {pace}, {}", slowness(throttle));
             let by_clock = frames(&page, &watch, "");
-            frame_rows(&page, limit, &[(watch, by_clock)]);
+            frame_rows(&page, limit, &[(watch, by_clock)], only.is_some());
         }
-        let page = open(&address, &events(100_000), throttle);
-        computed(&page);
-        page.button("Fit").click();
-        let watched = [("panned", PAN), ("zoomed", ZOOM)].map(|(what, wheel)| {
-            let watch = format!("frame, 100,000 events {what}, {}", slowness(throttle));
-            let by_clock = frames(&page, &watch, wheel);
-            (watch, by_clock)
-        });
-        frame_rows(&page, limit, &watched);
+        let watches = [("panned", PAN), ("zoomed", ZOOM)]
+            .map(|(what, wheel)| {
+                (format!("frame, 100,000 events {what}, {}", slowness(throttle)), wheel)
+            })
+            .into_iter()
+            .filter(|(watch, _)| wanted(watch))
+            .collect::<Vec<_>>();
+        if !watches.is_empty() {
+            let page = open(&address, &events(100_000), throttle);
+            computed(&page);
+            page.button("Fit").click();
+            let watched: Vec<(String, Vec<f64>)> = watches
+                .into_iter()
+                .map(|(watch, wheel)| {
+                    let by_clock = frames(&page, &watch, wheel);
+                    (watch, by_clock)
+                })
+                .collect();
+            frame_rows(&page, limit, &watched, only.is_some());
+        }
+    }
+    let dragged = "20,000 events computed anew, fault dragged";
+    if !wanted(dragged) {
+        return;
     }
     let page = open(&address, &events(20_000), 1);
     computed(&page);
@@ -62,7 +87,12 @@ fn main() {
         page.evaluate("document.querySelector('.fault-bar') !== null") == true
     });
     let times = (0..PULLS).map(|pull| number(&page.evaluate(&drag(pull)))).collect();
-    row("20,000 events computed anew, fault dragged", "median", 150.0, times);
+    row(dragged, "median", 150.0, times);
+}
+
+/// What has these words in its name is measured, and nothing else.
+fn only() -> Option<String> {
+    std::env::args().nth(2)
 }
 
 /// The paces, and where they stand on the scale, in powers of ten; beyond its end is full speed.
@@ -121,7 +151,8 @@ fn drag(pull: usize) -> String {
 
 /// Opens a page in a new browser with a fresh profile, on a machine so many times slower.
 fn blank(throttle: u32) -> Page {
-    let page = Page::open_traced("about:blank", TRACED);
+    let traced = if only().is_some() { TOLD } else { TRACED };
+    let page = Page::open_traced("about:blank", traced);
     page.set_patience(Duration::from_secs(60));
     page.before_load(include_str!("measure.js"));
     page.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": throttle }))
@@ -158,6 +189,8 @@ fn computed(page: &Page) {
 
 /// What the browser records: its tasks, and the marks of frames.
 const TRACED: &str = "toplevel,blink.user_timing";
+/// The same, with what the tasks do; to record that takes some time, too.
+const TOLD: &str = "toplevel,blink.user_timing,devtools.timeline";
 
 /// The times by the clock of the frames of some seconds, while the wheel turns if it is told how.
 /// Each frame is marked in the browser's trace with the name of this watch.
@@ -189,9 +222,25 @@ fn frames(page: &Page, watch: &str, wheel: &str) -> Vec<f64> {
     times.as_array().expect("a list of times").iter().map(number).collect()
 }
 
-/// The processor times of the marked frames: for each, of all tasks of the page's own thread from
-/// the one with its mark to the one with the next.
-fn processor_times(trace: &[Value]) -> HashMap<String, Vec<f64>> {
+/// What one frame cost: its processor time in milliseconds, and the shares of what it did, by the
+/// browser's names.
+struct Cost {
+    time: f64,
+    parts: BTreeMap<String, f64>,
+}
+
+/// Something that the page's own thread did, in microseconds; what it did within that has been
+/// taken off.
+struct Span {
+    name: String,
+    from: f64,
+    to: f64,
+    own: f64,
+}
+
+/// The costs of the marked frames: for each, of all tasks of the page's own thread from the one with
+/// its mark to the one with the next.
+fn costs(trace: &[Value]) -> HashMap<String, Vec<Cost>> {
     let thread = |event: &Value| (event["pid"].as_u64(), event["tid"].as_u64());
     let at = |event: &Value| event["ts"].as_f64().unwrap_or(f64::NAN);
     let mut marks: Vec<(f64, &str)> = Vec::new();
@@ -202,41 +251,85 @@ fn processor_times(trace: &[Value]) -> HashMap<String, Vec<f64>> {
             page_thread = Some(thread(event));
         }
     }
-    let of_page = |event: &&Value| {
-        event["name"] == "ThreadControllerImpl::RunTask" && Some(thread(event)) == page_thread
-    };
-    let mut tasks: Vec<(f64, f64, f64)> = trace
-        .iter()
-        .filter(of_page)
-        .map(|event| {
-            let length = |name: &str| event[name].as_f64().unwrap_or(0.0);
-            (at(event), at(event) + length("dur"), length("tdur"))
-        })
-        .collect();
-    tasks.sort_by(|one, other| one.0.total_cmp(&other.0));
     marks.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut times: HashMap<String, Vec<f64>> = HashMap::new();
+    let of_page = trace.iter().filter(|event| Some(thread(event)) == page_thread);
+    let spans = spans(of_page.filter(|event| event["ph"] == "X"));
+    let is_task = |span: &&Span| span.name == TASK;
+    let mut costs: HashMap<String, Vec<Cost>> = HashMap::new();
     for pair in marks.windows(2) {
         let [(from, watch), (to, next)] = [pair[0], pair[1]];
         if watch != next {
             continue;
         }
         // A mark is made within the task of its frame.
-        let of_frame = tasks.iter().filter(|&&(_, end, _)| end >= from);
-        let of_frame = of_frame.take_while(|&&(begin, end, _)| begin < to && end < to);
-        let us: f64 = of_frame.map(|task| task.2).sum();
-        times.entry(watch.to_string()).or_default().push(us / 1_000.0);
+        let tasks: Vec<&Span> =
+            spans.iter().filter(is_task).filter(|it| it.to >= from && it.to < to).collect();
+        let mut parts = BTreeMap::new();
+        if let Some(first) = tasks.first() {
+            for span in spans.iter().filter(|it| it.from >= first.from && it.to < to) {
+                *parts.entry(span.name.clone()).or_default() += span.own / 1_000.0;
+            }
+        }
+        let time = parts.values().sum();
+        costs.entry(watch.to_string()).or_default().push(Cost { time, parts });
     }
-    times
+    costs
+}
+
+/// How the browser names a task.
+const TASK: &str = "ThreadControllerImpl::RunTask";
+
+/// Events of one thread, in the order in which they began.
+fn spans<'a>(events: impl Iterator<Item = &'a Value>) -> Vec<Span> {
+    let number = |event: &Value, name: &str| event[name].as_f64().unwrap_or(0.0);
+    let mut spans: Vec<Span> = events
+        .map(|event| {
+            let from = number(event, "ts");
+            let name = event["name"].as_str().unwrap_or_default().to_string();
+            Span { name, from, to: from + number(event, "dur"), own: number(event, "tdur") }
+        })
+        .collect();
+    spans.sort_by(|one, other| one.from.total_cmp(&other.from).then(other.to.total_cmp(&one.to)));
+    let mut open: Vec<(usize, f64)> = Vec::new();
+    for index in 0..spans.len() {
+        let whole = spans[index].own;
+        while open.last().is_some_and(|&(outer, _)| spans[outer].to <= spans[index].from) {
+            open.pop();
+        }
+        if let Some(&(outer, _)) = open.last() {
+            spans[outer].own -= whole;
+        }
+        open.push((index, whole));
+    }
+    spans
 }
 
 /// Prints two rows for each watch of a page: by processor time, which counts, and by the clock.
-fn frame_rows(page: &Page, limit: f64, watched: &[(String, Vec<f64>)]) {
-    let mut times = processor_times(&page.trace());
+fn frame_rows(page: &Page, limit: f64, watched: &[(String, Vec<f64>)], tells: bool) {
+    let mut costs = costs(&page.trace());
     for (watch, by_clock) in watched {
-        row(watch, "p95", limit, times.remove(watch).unwrap_or_default());
+        let mut costs = costs.remove(watch).unwrap_or_default();
+        row(watch, "p95", limit, costs.iter().map(|cost| cost.time).collect());
         row("by the clock", "p95", f64::INFINITY, by_clock.clone());
+        if tells {
+            costs.sort_by(|one, other| other.time.total_cmp(&one.time));
+            tell("all", &costs);
+            tell("the dearest tenth", &costs[..costs.len().div_ceil(10)]);
+        }
     }
+}
+
+/// Prints what the time of some frames went for, in milliseconds, the most first.
+fn tell(which: &str, costs: &[Cost]) {
+    let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
+    for (name, time) in costs.iter().flat_map(|cost| &cost.parts) {
+        *parts.entry(name).or_default() += time / costs.len() as f64;
+    }
+    let mut parts: Vec<_> = parts.into_iter().filter(|part| part.1 >= 0.1).collect();
+    parts.sort_by(|one, other| other.1.total_cmp(&one.1));
+    let parts: Vec<String> =
+        parts.into_iter().map(|(name, time)| format!("{name} {time:.1}")).collect();
+    println!("  {which}: {}", parts.join(", "));
 }
 
 /// Five nodes with much to do.

@@ -14,12 +14,19 @@ use sim_core::run::Violation;
 use sim_core::session::{Goal, Search, Session};
 use sim_core::trace::EventKind;
 
-/// For how long one frame may compute, in milliseconds.
-const SLICE_MS: f64 = 6.0;
+/// For how long one frame may compute, in milliseconds: while frames come in time, and while they do
+/// not.
+const SLICE_MS: [f64; 2] = [6.0, 2.0];
 /// For how long an edit may compute at once, so that the picture does not flicker.
 const CATCH_UP_MS: f64 = 30.0;
-/// How often panels hear of new events while the run is computed, in milliseconds.
-const TELL_MS: f64 = 120.0;
+/// How often panels hear of new events while the run is computed, in milliseconds: while frames come
+/// in time, and while they do not.
+const TELL_MS: [f64; 2] = [120.0, 400.0];
+/// A frame that comes later than this after the one before is late, in milliseconds.
+const LATE_MS: f64 = 20.0;
+/// From which share of late frames on the machine is taken for a slow one, and down to which it stays
+/// so.
+const STRAINED: [f64; 2] = [0.3, 0.02];
 /// Longer frames do not move the playhead further: the page was hidden or busy.
 const FRAME_MS_MAX: f64 = 100.0;
 /// From this rate on, in virtual microseconds per second, no eye follows a message on its way: it is
@@ -47,6 +54,10 @@ pub(super) struct Player {
     carry_us: f64,
     last_frame_ms: Option<f64>,
     told_ms: f64,
+    /// The share of late frames among the last.
+    late: f64,
+    /// Whether the machine does not keep up, so that frames must do less.
+    strained: bool,
     /// Whether the page was not told of the last frame.
     rested: bool,
     /// How many events are computed between two looks at the clock.
@@ -65,9 +76,21 @@ impl Default for Player {
             carry_us: 0.0,
             last_frame_ms: None,
             told_ms: 0.0,
+            late: 0.0,
+            strained: false,
             rested: false,
             batch: 500,
         }
+    }
+}
+
+impl Player {
+    /// Learns from how late a frame comes whether the machine keeps up. One that does again is
+    /// believed after a while, so that the page does not waver between the two.
+    fn feel(&mut self, elapsed_ms: f64) {
+        let late = f64::from(elapsed_ms > LATE_MS);
+        self.late += (late - self.late) * 0.1;
+        self.strained = self.late > STRAINED[usize::from(self.strained)];
     }
 }
 
@@ -104,10 +127,13 @@ impl Lab {
         let elapsed_ms = {
             let mut player = self.0.player.borrow_mut();
             let last = player.last_frame_ms.replace(began);
-            last.map_or(0.0, |last| (began - last).within(0.0, FRAME_MS_MAX))
+            let elapsed_ms = last.map_or(0.0, |last| (began - last).within(0.0, FRAME_MS_MAX));
+            player.feel(elapsed_ms);
+            elapsed_ms
         };
         self.play(elapsed_ms / 1_000.0);
-        self.compute(SLICE_MS);
+        let slice_ms = SLICE_MS[usize::from(self.0.player.borrow().strained)];
+        self.compute(slice_ms);
         self.pursue_goal();
         self.tell_contrast();
         if self.session().run().is_finished() {
@@ -121,13 +147,14 @@ impl Lab {
         }
     }
 
-    /// Whether the page need not hear of this frame. While play hurries it hears of every second one:
-    /// then it draws the stage, and in the frame between the timeline, which draws a frame after it
-    /// was told.
+    /// Whether the page need not hear of this frame. While play hurries, or the machine is slow, it
+    /// hears of every second one: then it draws the stage, and in the frame between the timeline,
+    /// which draws a frame after it was told.
     fn rests(&self) -> bool {
         let mut player = self.0.player.borrow_mut();
         let moves = player.playing && !player.held && player.goal.is_none();
-        player.rested = moves && player.rate > HURRY && !player.rested;
+        let takes_turns = player.rate > HURRY || player.strained;
+        player.rested = moves && takes_turns && !player.rested;
         player.rested
     }
 
@@ -156,7 +183,8 @@ impl Lab {
         }
         self.0.tape.borrow_mut().read(session.events());
         if session.events().len() != before || !more {
-            let due = last - player.told_ms >= TELL_MS || !more;
+            let tell_ms = TELL_MS[usize::from(player.strained)];
+            let due = last - player.told_ms >= tell_ms || !more;
             if due {
                 player.told_ms = last;
                 self.0.revision.set(self.0.revision.get() + 1);
@@ -374,4 +402,33 @@ fn next_event_at(session: &Session) -> Option<Instant> {
         .iter()
         .map(|event| event.at)
         .find(|&at| at > now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// After how many frames of some length it changes its mind.
+    fn frames_until(player: &mut Player, strained: bool, elapsed_ms: f64) -> usize {
+        (0..1_000)
+            .take_while(|_| {
+                player.feel(elapsed_ms);
+                player.strained != strained
+            })
+            .count()
+    }
+
+    #[test]
+    fn a_machine_is_slow_after_some_late_frames_and_quick_after_many_in_time() {
+        let mut player = Player::default();
+        player.feel(50.0);
+        assert!(!player.strained, "one late frame means nothing");
+        assert!((2..10).contains(&frames_until(&mut player, true, 33.0)));
+        assert!((20..60).contains(&frames_until(&mut player, false, 16.7)));
+        // Every second frame is late: it stays slow.
+        for frame in 0..100 {
+            player.feel(if frame % 2 == 0 { 33.0 } else { 16.7 });
+        }
+        assert!(player.strained);
+    }
 }

@@ -181,7 +181,7 @@ pub(super) fn message(message: &Message) -> MessageView {
         }
     };
     let MessageKind { name, .. } = super::MESSAGES[Raft::message_kind(message)];
-    let text = if rest.is_empty() { name.into() } else { format!("{name} {rest}").into() };
+    let text = if rest.is_empty() { name.into() } else { format!("{name} {rest}") };
     MessageView { text, fields, epoch, verdict }
 }
 

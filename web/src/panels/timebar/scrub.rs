@@ -35,6 +35,10 @@ pub fn Scrub() -> Html {
     let (width, _) = use_size(root.clone());
     let end = lab.session().end();
     let x = |at: Instant| width * at.0 as f64 / end.0.max(1) as f64;
+    // In play all of it moves by whole pixels: in most frames of a long run, not at all.
+    let snap = |x: f64| if cursor.playing { x.round() } else { x };
+    let grain = if cursor.playing { (end.0 / width.max(1.0) as u64).max(1) } else { 1 };
+    let value = cursor.shown().0 / grain * grain;
     // Where the hand pressed, and where it has moved to since.
     let hand = use_mut_ref(|| None::<(f64, f64)>);
     let oninput = {
@@ -81,24 +85,24 @@ pub fn Scrub() -> Html {
         let tip = tip.clone();
         Callback::from(move |_: PointerEvent| tip.set(None))
     };
-    let playhead = x(cursor.now);
-    let until = if ahead { width } else { x(cursor.seen) };
+    let (playhead, seen) = (snap(x(cursor.now)), snap(x(cursor.seen)));
+    let until = if ahead { width } else { seen };
     html! {
         <div class="scrub" ref={root}>
             <Painted revision={run.revision} {width} end={end.0} {until} />
             <svg class="scrub-over" aria-hidden="true">
-                <rect class="unseen" x={px(x(cursor.seen))} width={px((width - x(cursor.seen)).max(0.0))} height={px(HEIGHT)} />
+                <rect class="unseen" x={px(seen)} width={px((width - seen).max(0.0))} height={px(HEIGHT)} />
                 <path class="playhead" d={sketch("M# -3V#", &[playhead, HEIGHT + 3.0])} />
                 <path class="playhead-cap" d={sketch("M# -5h10l-5 7z", &[playhead - 5.0])} />
             </svg>
             <input
                 type="range"
                 aria-label="Time"
-                aria-valuetext={clock(cursor.shown())}
+                aria-valuetext={clock(Instant(value))}
                 min="0"
                 max={end.0.to_string()}
                 step="1"
-                value={cursor.shown().0.to_string()}
+                value={value.to_string()}
                 {oninput}
                 onpointerdown={hold(true)}
                 onpointerup={release.clone()}

@@ -70,11 +70,17 @@ pub struct Desk {
     frame: RefCell<Option<AnimationFrame>>,
     /// For how many frames more the old picture may stand while a new run catches up.
     patience: Cell<u32>,
+    /// For how many frames more the words around the canvas stay as they are.
+    calm: Cell<u32>,
 }
 
 /// How many frames an old picture stands at most. A gesture starts the run anew, and a timeline
 /// that blinks each time would be worse than one that is a moment late.
 const PATIENCE: u32 = 20;
+
+/// How many frames a count stands while it runs: one that changes with every frame is not read, and
+/// each change costs a layout of the page.
+const CALM: u32 = 15;
 
 /// How many touches wait at most for what answers to them.
 const EARLY_MAX: usize = 100;
@@ -96,6 +102,7 @@ impl Desk {
             picture: RefCell::default(),
             frame: RefCell::default(),
             patience: Cell::new(0),
+            calm: Cell::new(0),
         })
     }
 
@@ -193,7 +200,12 @@ impl Desk {
         };
         let handles = model.handles();
         drop((model, picture));
-        self.tell.borrow().emit(summary);
+        if now.cursor.playing && self.calm.get() > 0 {
+            self.calm.set(self.calm.get() - 1);
+        } else {
+            self.calm.set(CALM);
+            self.tell.borrow().emit(summary);
+        }
         if *self.handles.borrow() != handles {
             self.handles.borrow_mut().clone_from(&handles);
             self.tell_handles.borrow().emit(handles);

@@ -108,6 +108,7 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             picture.add(fill, Shape::Rect([x - half, y - half, half * 2.0, half * 2.0]));
         }
         // Above the line: on it stands the message or the timer because of which it was announced.
+        LocalKind::Note if frame.flies => {}
         LocalKind::Note => picture.add(fill, Shape::Circle([x, y - 7.0, 1.7 * swell])),
         LocalKind::Jump => {
             let size = 5.0 * swell;
@@ -242,7 +243,7 @@ fn operation(
     picture.add(edge.alpha(0.85 * alpha), Shape::Rect(bar));
     let words = format!("op {sequence}");
     let end = left + 5.0 + width_of(&words, 10.0);
-    if right > end + 5.0 {
+    if right > end + 5.0 && !frame.flies {
         picture.reserve([left + 3.0, y - 6.0, end + 2.0, y + 6.0]);
         let mut text = Text::new(Layer::Word, left + 5.0, y, words);
         (text.size, text.alpha) = (10.0, alpha);

@@ -65,6 +65,7 @@ struct Stage {
     emphasis: Emphasis,
     looks: Looks,
     dragged: Option<Shift>,
+    flies: bool,
 }
 
 impl Stage {
@@ -79,7 +80,8 @@ impl Stage {
         let looks = Looks { protocol: vec![Look { name: "Append", hue: 0, reply: false }] };
         let emphasis = Emphasis::default();
         let (faults, dragged) = (Vec::new(), None);
-        Stage { index, layout, view, playhead, faults, emphasis, looks, dragged }
+        let flies = false;
+        Stage { index, layout, view, playhead, faults, emphasis, looks, dragged, flies }
     }
 
     fn frame(&self) -> Frame<'_> {
@@ -97,6 +99,7 @@ impl Stage {
             epoch: "term",
             claims: &["election-safety"],
             end: 200_000.0,
+            flies: self.flies,
         }
     }
 
@@ -154,6 +157,21 @@ fn a_broadcast_is_one_dot_and_a_fan() {
     let at_sender = |shape: &Shape| matches!(shape, Shape::Circle([a, b, _]) if (*a, *b) == (x, y));
     assert_eq!(picture.shapes(Layer::Mark).filter(|(_, shape)| at_sender(shape)).count(), 1);
     assert_eq!(picture.messages_shown, 2);
+}
+
+/// In passing, nobody sees a dot; what is lost and which way it went must be seen all the same.
+#[test]
+fn what_flies_by_is_drawn_without_its_dots() {
+    let mut stage = Stage::of(&broadcast());
+    let (calm, marks) = (stage.compose(), Layer::Mark);
+    stage.flies = true;
+    let flying = stage.compose();
+    let dots = |picture: &Picture| {
+        picture.shapes(marks).filter(|(_, shape)| matches!(shape, Shape::Circle(_))).count()
+    };
+    assert!(dots(&calm) > 0 && dots(&flying) == 0);
+    let ways = |picture: &Picture| picture.shapes(Layer::Way).count();
+    assert_eq!((ways(&flying), crosses(&flying)), (ways(&calm), crosses(&calm)));
 }
 
 #[test]

@@ -144,7 +144,7 @@ pub(super) fn ways<'a>(frame: &Frame<'a>, picture: &mut Picture) -> Drawn<'a> {
         line(picture, &way, message, look, tone, crowd);
         ending(frame, picture, &way, message, look, tone);
         waiting(frame, picture, &way, message, look, tone);
-        if crowd <= 900 && way.from != last_dot {
+        if crowd <= 900 && !frame.flies && way.from != last_dot {
             let (layer, ink, alpha, _) = toned(tone, Layer::Mark, Ink::Kind(look.hue), 1.0);
             let style = Style::fill(layer, ink).alpha(alpha);
             picture.add(style, Shape::Circle([way.from.0, way.from.1, 2.2]));
@@ -226,6 +226,9 @@ fn ending(
         }
         End::Arrow => {
             arrow(picture, fill, way, 6.5 * swell);
+            if frame.flies {
+                return;
+            }
             if look.reply {
                 picture.add(Style::fill(layer, Ink::Paper).alpha(alpha), dot(way, 2.4 * swell));
                 picture.add(outline, dot(way, 2.4 * swell));

@@ -55,6 +55,7 @@ pub struct Model {
     scaled: bool,
     /// Whether a hand holds the playhead: then the window stands still.
     pub held: bool,
+    flies: bool,
     sliding: bool,
 }
 
@@ -81,6 +82,7 @@ impl Default for Model {
             revision: None,
             scaled: false,
             held: false,
+            flies: false,
             sliding: false,
         }
     }
@@ -123,6 +125,7 @@ impl Model {
             }
         }
         self.emphasis.rests = !cursor.playing;
+        self.flies = cursor.hurries();
     }
 
     /// Another plan: another run, another cluster perhaps.
@@ -211,6 +214,7 @@ impl Model {
             epoch: self.epoch,
             claims: &self.claims,
             end: self.end(),
+            flies: self.flies,
         }
     }
 }
