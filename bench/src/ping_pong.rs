@@ -9,7 +9,7 @@ use sim_core::protocol::{
 use std::sync::Arc;
 
 /// A node that passes on what it gets.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct PingPong {
     me: u8,
     servers: u8,

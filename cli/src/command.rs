@@ -64,6 +64,13 @@ const COMMANDS: [(&str, &[&str], &str); 8] = [
             "--strategy",
             "--intensity",
             "--pairs",
+            "--timers",
+            "--crashes",
+            "--copies",
+            "--depth",
+            "--states",
+            "--depth-first",
+            "--unreduced",
             "--jobs",
             "--stop-at-first",
             "--all",
@@ -194,7 +201,8 @@ impl Words {
                     words.base = Some(base.to_string_lossy().into_owned());
                 }
                 "--seeds" | "--strategy" | "--intensity" | "--pairs" | "--jobs" | "--time"
-                | "--runs" | "--from" | "--corpus" | "--model" | "--budget" | "--claim" => {
+                | "--runs" | "--timers" | "--crashes" | "--copies" | "--depth" | "--states"
+                | "--from" | "--corpus" | "--model" | "--budget" | "--claim" => {
                     words.valued.insert(option, parser.value().map_err(wrong)?);
                 }
                 "--events" if command == "hunt" => {

@@ -62,17 +62,30 @@ Looks for a violation in many runs of a scenario, and shows each distinct one on
   faultline hunt <scenario> [--seeds A..B] [--intensity WORD] [--jobs N] [--stop-at-first | --all]
                             [--strategy sweep|places] [--pairs N] [--time TIME] [--runs N] [--events N]
                             [--from N] [--corpus FOLDER] [--twice] [--json] [--base URL]
+  faultline hunt <scenario> --strategy exhaust [--timers N] [--crashes N] [--copies N] [--depth N]
+                            [--states N] [--depth-first] [--unreduced] [--all] [--time TIME]
+                            [--corpus FOLDER] [--json] [--base URL]
 
   --strategy WORD    sweep, many seeds with drawn accidents, if nobody says; or places: one fault at
                      every place of the scenario's own run, a crash or power loss behind each
                      effect, each message lost, late or twice, each delivery or timer a millisecond
-                     early or late, a cut behind each step
+                     early or late, a cut behind each step; or exhaust: every order of deliveries,
+                     timers and crashes of a small cluster, shortest paths first. Then the scenario
+                     says only who there is and what clients `ask`. A workload stands for a write and
+                     a read of each client.
   --seeds A..B       the seeds from A on, up to the one before B; 0..1000 if nobody says
   --intensity WORD   how much goes wrong in each run beyond what is written: low, medium, high or
                      mixed, drawn from the seed within what the protocol is made to survive; or
                      as-written, which is what a scenario with faults or steps of its own gets if
                      nobody says
   --pairs N          places: so many pairs of places too, the first among the causes of the second
+  --timers N         exhaust: so many timers may fire on a path; 2 if nobody says
+  --crashes N        exhaust: so many servers may crash, between any two effects; 0
+  --copies N         exhaust: so many messages may arrive twice; 0
+  --depth N          exhaust: paths of so many choices; 100
+  --states N         exhaust: so many different states; 1000000
+  --depth-first      exhaust: less memory, and no shortest paths
+  --unreduced        exhaust: orders that commute and servers that are alike are all tried
   --jobs N           so many threads; one for each core if nobody says. What is found does not
                      depend on it.
   --stop-at-first    ends with the first broken run, the one with the lowest number

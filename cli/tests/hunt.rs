@@ -167,3 +167,39 @@ fn places_are_counted_and_what_breaks_there_is_a_link() {
         assert_eq!(done.status, 3, "{done:?}");
     }
 }
+
+#[test]
+fn every_order_of_a_small_cluster_is_tried() {
+    const RAFT: &str = "protocol raft\nset pre-vote off\nset check-quorum off\n";
+    let bounds = ["--strategy", "exhaust", "--timers", "1"];
+    let (status, clean) = hunt(&bounds, &format!("{RAFT}at 0s ask c1 write x=1\n"));
+    assert_eq!(
+        (status, &clean["exhausted"], &clean["verdict"]),
+        (0, &true.into(), &"holds".into())
+    );
+    let (status, cut) = hunt(&[&bounds[..], &["--depth", "5"]].concat(), RAFT);
+    assert_eq!((status, &cut["exhausted"], &cut["cut_by_depth"]), (2, &false.into(), &true.into()));
+
+    let folder = folder("exhaust");
+    let kept = ["--corpus", folder.to_str().expect("a name"), "--crashes", "1"];
+    let more = [&["--strategy", "exhaust"][..], &kept].concat();
+    let (status, broken) = hunt(&more, &format!("{RAFT}bug forgotten-vote\n"));
+    let found = &broken["distinct"][0];
+    assert_eq!(
+        (status, &found["claim"], &found["depth"]),
+        (1, &"election-safety".into(), &7.into())
+    );
+    let run = json(found["link"].as_str().expect("a link"), "");
+    assert_eq!(run["violations"][0]["sentence"], found["sentence"]);
+    assert_eq!(run["fingerprint"], found["fingerprint"]);
+    assert_eq!(faultline(&["replay", kept[1], "--as-recorded"], "").status, 0);
+
+    let told =
+        faultline(&["hunt", "-", "--strategy", "exhaust"], "protocol raft\n  at 1s crash n2\n");
+    assert_eq!(told.status, 3, "{told:?}");
+    assert!(told.err.contains("at 1s crash n2") && told.err.contains("budgets"), "{told:?}");
+    for (way, option) in [("exhaust", "--seeds"), ("sweep", "--timers"), ("places", "--crashes")] {
+        let told = faultline(&["hunt", "-", "--strategy", way, option, "1"], RAFT);
+        assert!(told.status == 3 && told.err.contains("means nothing"), "{told:?}");
+    }
+}

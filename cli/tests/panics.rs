@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 
 /// Nodes that fail when their timer fires.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Faulty;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -20,7 +20,7 @@ static LEAK: AtomicU64 = AtomicU64::new(0);
 const LEAKY_MESSAGE: u32 = 10;
 
 /// Nodes that count, and now and then let slip what they should not know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 struct Leaky {
     setup: Setup,
     sent: u32,

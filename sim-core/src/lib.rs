@@ -11,6 +11,7 @@ pub mod protocol;
 pub mod plan;
 pub mod trace;
 pub mod world;
+pub mod explore;
 pub mod run;
 pub mod judge;
 pub mod hunt;

@@ -83,6 +83,7 @@ fn the_rooms_stand_in_the_order_of_the_design() {
         "plan",
         "trace",
         "world",
+        "explore",
         "run",
         "judge",
         "hunt",

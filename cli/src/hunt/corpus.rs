@@ -4,7 +4,6 @@
 //! it is renamed, sent or edited.
 
 use crate::Failure;
-use sim_core::hunt::Distinct;
 use std::fs;
 use std::path::Path;
 
@@ -30,23 +29,22 @@ impl Expected {
     }
 }
 
-/// Writes down the run that first showed a violation. One of the same run and claim is replaced.
+/// Writes down a run that shows a violation, under a name. One of the same name is replaced.
 pub fn write_down(
     folder: &Path,
-    found: &Distinct,
-    seed: u64,
+    name: &str,
+    expected: &Expected,
+    sentence: &str,
     text: &str,
-    protocol: &str,
 ) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(Failure::Output)?;
-    let Distinct { claim, sentence, fingerprint, first, .. } = found;
-    let name = format!("{protocol}-{claim}-{seed}-{first}.scenario");
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
     let name: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     let sentence = sentence.replace(['\n', '\r'], " ");
     let rest = text.trim_start_matches(char::is_whitespace);
+    let Expected { claim, fingerprint } = expected;
     let text = format!("# {sentence}\n{MARK} {claim} {fingerprint:016x}\n\n{rest}");
-    fs::write(folder.join(name), text).map_err(Failure::Output)
+    fs::write(folder.join(format!("{name}.scenario")), text).map_err(Failure::Output)
 }
 
 #[cfg(test)]

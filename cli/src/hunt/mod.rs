@@ -2,6 +2,7 @@
 
 mod corpus;
 mod crew;
+mod exhaust;
 mod json;
 mod options;
 mod people;
@@ -45,6 +46,9 @@ pub fn hunt(
     catalogue: &Catalogue,
     console: &mut Console<'_>,
 ) -> Result<Status, Failure> {
+    if options.strategy == Way::Exhaust {
+        return exhaust::explore(options, catalogue, console);
+    }
     let source = Source::read(&options.source, console)?;
     let scenario = source.plan(catalogue)?;
     let hunt = Hunt::new(catalogue, scenario.clone(), strategy(options, &scenario));
@@ -67,7 +71,10 @@ pub fn hunt(
         finds.map(|distinct| find(distinct, &hunt, &source, catalogue, &base)).collect();
     if let Some(folder) = &options.corpus {
         for find in &found {
-            corpus::write_down(folder, find.distinct, find.seed, &find.text, &scenario.protocol)?;
+            let Distinct { claim, sentence, fingerprint, first, .. } = find.distinct;
+            let name = format!("{}-{claim}-{}-{first}", scenario.protocol, find.seed);
+            let expected = Expected { claim: claim.clone(), fingerprint: *fingerprint };
+            corpus::write_down(folder, &name, &expected, sentence, &find.text)?;
         }
     }
     let summary = Summary { source: &source, options, hunt: &hunt, hunted: &hunted, found };
@@ -85,7 +92,7 @@ fn strategy(options: &Options, scenario: &Plan) -> Strategy {
             seeds: options.seeds.clone(),
             intensity: options.intensity.unwrap_or_else(|| Intensity::fitting(scenario)),
         }),
-        Way::Places => Strategy::Places(Places { pairs: options.pairs }),
+        Way::Places | Way::Exhaust => Strategy::Places(Places { pairs: options.pairs }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What `hunt` was asked for.
 
 use crate::Problem;
+use sim_core::explore::{Bounds, Order};
 use sim_core::hunt::Intensity;
 use sim_core::plan::text::{nearest, parse_instant};
 use std::collections::BTreeMap;
@@ -23,10 +24,14 @@ pub struct Options {
     pub intensity: Option<Intensity>,
     /// How many pairs of places to try.
     pub pairs: u32,
+    /// How far to explore.
+    pub bounds: Bounds,
     /// How many threads; `None`: one for each core.
     pub jobs: Option<NonZeroUsize>,
     /// Whether the first find ends it.
     pub at_first_find: bool,
+    /// Whether it is said that no find ends it.
+    pub all: bool,
     /// For how long to look.
     pub time: Option<Duration>,
     /// How many runs to try at most.
@@ -52,10 +57,36 @@ pub enum Way {
     Sweep,
     /// Every place of one run.
     Places,
+    /// Every order of what can happen.
+    Exhaust,
 }
 
 impl Way {
-    const ALL: [(&'static str, Way); 2] = [("sweep", Way::Sweep), ("places", Way::Places)];
+    const ALL: [(&'static str, Way); 3] =
+        [("sweep", Way::Sweep), ("places", Way::Places), ("exhaust", Way::Exhaust)];
+
+    /// The options that mean something to some strategies only, and to this one nothing.
+    fn foreign(self) -> Vec<&'static str> {
+        let own: [(&[Way], &[&str]); 4] = [
+            (&[Way::Sweep], &["--seeds", "--intensity"]),
+            (&[Way::Places], &["--pairs"]),
+            (&[Way::Sweep, Way::Places], &["--jobs", "--runs", "--events", "--from", "--twice"]),
+            (
+                &[Way::Exhaust],
+                &[
+                    "--timers",
+                    "--crashes",
+                    "--copies",
+                    "--depth",
+                    "--states",
+                    "--depth-first",
+                    "--unreduced",
+                ],
+            ),
+        ];
+        let others = own.into_iter().filter(|(ways, _)| !ways.contains(&self));
+        others.flat_map(|(_, options)| options.iter().copied()).collect()
+    }
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -98,11 +129,8 @@ impl Options {
             Some(name) => choose("--strategy", &name, &Way::ALL)?,
             None => Way::Sweep,
         };
-        let foreign: &[&str] = match strategy {
-            Way::Sweep => &["--pairs"],
-            Way::Places => &["--seeds", "--intensity"],
-        };
-        if let Some(option) = foreign.iter().find(|option| valued.contains_key(**option)) {
+        let is_given = |option: &&str| valued.contains_key(*option) || has(option);
+        if let Some(option) = strategy.foreign().into_iter().find(is_given) {
             let reason = format!("{option} means nothing to the strategy {}", strategy.name());
             return Err(usage(reason, None));
         }
@@ -120,6 +148,8 @@ impl Options {
             pairs: small("--pairs")?.unwrap_or(0),
             jobs,
             at_first_find: has("--stop-at-first"),
+            all: has("--all"),
+            bounds: bounds(&small, &has)?,
             time: word("--time").map(|word| time(&word)).transpose()?,
             runs: small("--runs")?.unwrap_or(u32::MAX),
             events: number("--events")?.unwrap_or(u64::MAX),
@@ -130,6 +160,33 @@ impl Options {
             base,
         })
     }
+}
+
+/// Reads how far to explore.
+fn bounds(
+    small: &impl Fn(&str) -> Result<Option<u32>, Problem>,
+    has: &impl Fn(&str) -> bool,
+) -> Result<Bounds, Problem> {
+    let usual = Bounds::default();
+    let tiny = |name: &str, usual: u16| match small(name)? {
+        Some(number) => {
+            u16::try_from(number).map_err(|_| usage(format!("{name}: at most {}", u16::MAX), None))
+        }
+        None => Ok(usual),
+    };
+    let states = small("--states")?.unwrap_or(usual.states);
+    if states > Bounds::STATES_MAX {
+        return Err(usage(format!("--states: at most {}", Bounds::STATES_MAX), None));
+    }
+    Ok(Bounds {
+        timers: tiny("--timers", usual.timers)?,
+        crashes: tiny("--crashes", usual.crashes)?,
+        copies: tiny("--copies", usual.copies)?,
+        depth: tiny("--depth", usual.depth)?,
+        states,
+        order: if has("--depth-first") { Order::Depth } else { Order::Breadth },
+        is_reduced: !has("--unreduced"),
+    })
 }
 
 fn usage(reason: String, suggestion: Option<String>) -> Problem {

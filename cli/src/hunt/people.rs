@@ -36,7 +36,9 @@ pub(super) fn write(
                 "{claim} in {times} of {of} runs, first with seed {} after {after}",
                 find.seed
             ),
-            Way::Places => format!("{claim} in {times} of {of} runs, first in run {}", found.first),
+            Way::Places | Way::Exhaust => {
+                format!("{claim} in {times} of {of} runs, first in run {}", found.first)
+            }
         };
         rows.row(Ink::Red, "found", head)?;
         rows.more(printable(&found.sentence))?;

@@ -21,7 +21,7 @@ const WORK: DurationRange = DurationRange::new(Duration::ms(5), Duration::ms(20)
 const ANY_TOKEN: usize = 0;
 
 /// One node of the ring.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Member {
     setup: Setup,
     /// The number of the last token that it had.
@@ -57,6 +57,7 @@ const ONE_HOLDER: Claim<Member> = Claim {
     name: "one-holder",
     sentence: "At most one node holds the token.",
     source: "the definition of mutual exclusion",
+    is_timed: false,
     check: |sight: &Sight<'_, Member>, node, Took(number)| {
         let others = sight.present.nodes.iter().flatten();
         let other = others.map(|it| (it.setup.me, it)).find(|(name, it)| *name != node && it.holds);

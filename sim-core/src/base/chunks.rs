@@ -6,6 +6,7 @@
 //!
 //! It leaves out insertion, removal in the middle, and mutation in place.
 
+use core::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 const CHUNK: usize = 64;
@@ -19,6 +20,19 @@ pub struct Chunks<T> {
     base: u64,
     full: Vec<Arc<[T]>>,
     tail: Vec<T>,
+}
+
+/// By what is there and where it stands, not by how it came to be stored.
+impl<T: Hash> Hash for Chunks<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let items = self.full.iter().flat_map(|chunk| chunk.iter()).chain(&self.tail);
+        let mut count = 0_u64;
+        for item in items.skip((self.start - self.base) as usize) {
+            item.hash(state);
+            count += 1;
+        }
+        (self.start, count).hash(state);
+    }
 }
 
 impl<T> Default for Chunks<T> {
@@ -110,6 +124,15 @@ impl<T: Clone> Chunks<T> {
     /// The items from position `from` on, in order.
     pub fn iter_from(&self, from: u64) -> impl Iterator<Item = &T> {
         (from.max(self.start)..self.end()).map_while(|position| self.get(position))
+    }
+
+    /// Other items at the same positions.
+    pub fn map<U: Clone>(&self, item: impl Fn(&T) -> U) -> Chunks<U> {
+        let mut mapped = Chunks::starting_at(self.start);
+        for it in self.iter() {
+            mapped.push(item(it));
+        }
+        mapped
     }
 
     /// All items, in order.

@@ -36,6 +36,14 @@ impl<K: Ord, V> Sorted<K, V> {
         self.place(key).is_ok()
     }
 
+    /// The same keys with other values.
+    pub fn map<W>(&self, value: impl Fn(&V) -> W) -> Sorted<K, W>
+    where
+        K: Clone,
+    {
+        Sorted(self.0.iter().map(|(key, it)| (key.clone(), value(it))).collect())
+    }
+
     /// Puts a value under a key, in place of what stood there.
     pub fn insert(&mut self, key: K, value: V) {
         match self.place(&key) {

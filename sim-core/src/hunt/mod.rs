@@ -67,6 +67,7 @@
 
 mod check;
 pub mod confidence;
+mod exhaust;
 mod outcome;
 mod places;
 mod shape;
@@ -75,6 +76,9 @@ mod sweep;
 mod tally;
 
 pub use check::{Find, check};
+#[cfg(test)]
+pub(crate) use exhaust::plan_of_path;
+pub use exhaust::{Counterexample, Exhaust, Refusal, Untimely};
 pub use outcome::{Break, NoOutcome, Outcome};
 pub use places::Places;
 pub use shape::shape;

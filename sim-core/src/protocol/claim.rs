@@ -18,6 +18,8 @@ pub struct Claim<P: Protocol> {
     pub sentence: &'static str,
     /// Paper and section.
     pub source: &'static str,
+    /// Whether it compares times. An exploration, in which no time passes, leaves it out.
+    pub is_timed: bool,
     /// Judges one note. Called before the witness remembers it.
     pub check: Check<P>,
 }

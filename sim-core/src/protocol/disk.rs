@@ -28,7 +28,7 @@ use crate::base::{Chunks, Sorted};
 use core::fmt;
 
 /// What a node wrote, and how much of it a power loss would leave.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Disk<R> {
     /// The record at position `p` has the number `p + 1`.
     records: Chunks<R>,

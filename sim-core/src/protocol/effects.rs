@@ -85,8 +85,32 @@ pub struct Effects<P: Protocol> {
     pub(crate) wall: Instant,
     /// Which server's handler runs.
     pub(crate) me: usize,
-    /// One stream for each server.
+    /// One stream for each server; none, if nothing is left to chance.
     choices: Vec<Stream>,
+    pub(crate) lots: Lots,
+}
+
+/// Answers to choices that nobody leaves to chance, as the digits of one number: who counts upwards
+/// tries all of them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lots {
+    /// The digits that were not asked for yet.
+    pub(crate) rest: u64,
+    /// How many numbers differ in the digits asked for so far.
+    pub(crate) count: u64,
+}
+
+impl Lots {
+    pub(crate) const fn new(number: u64) -> Lots {
+        Lots { rest: number, count: 1 }
+    }
+
+    fn answer(&mut self, count: u64) -> u64 {
+        let answer = self.rest % count;
+        self.rest /= count;
+        self.count = self.count.saturating_mul(count);
+        answer
+    }
 }
 
 impl<P: Protocol> Effects<P> {
@@ -95,7 +119,12 @@ impl<P: Protocol> Effects<P> {
     pub fn new(seed: u64, servers: u8) -> Effects<P> {
         let choices = (0..servers).map(|me| Stream::new(seed, Purpose::Choice, me, 0)).collect();
         let (monotonic, wall) = (Instant::ZERO, Instant::ZERO);
-        Effects { list: VecDeque::new(), monotonic, wall, me: 0, choices }
+        Effects { list: VecDeque::new(), monotonic, wall, me: 0, choices, lots: Lots::new(0) }
+    }
+
+    /// An empty list for handlers that leave nothing to chance.
+    pub(crate) fn without_chance() -> Effects<P> {
+        Effects::new(0, 0)
     }
 
     /// Makes ready for the call of one server's handler.
@@ -124,7 +153,10 @@ impl<P: Protocol> Effects<P> {
     /// A number below `count`, chosen by the world. `count` must not be zero.
     pub fn choose(&mut self, count: u64) -> u64 {
         assert!(count > 0, "there is nothing to choose from");
-        scale(self.choices[self.me].word(), 0, count - 1)
+        match self.choices.get_mut(self.me) {
+            Some(stream) => scale(stream.word(), 0, count - 1),
+            None => self.lots.answer(count),
+        }
     }
 
     /// Sends a message.

@@ -18,16 +18,19 @@ mod guarantee;
 mod hazard;
 mod label;
 mod operation;
+mod renaming;
 mod setup;
 mod view;
 
 pub use claim::{Check, Claim, Evidence, Present, Sight};
 pub use disk::{Damaged, Defect, Disk};
+pub(crate) use effects::Lots;
 pub use effects::{Effect, Effects};
 pub use guarantee::Guarantee;
 pub use hazard::Hazard;
 pub use label::Label;
 pub use operation::{Action, Answer, Key, Operation, Outcome, Request};
+pub use renaming::{Names, Renaming};
 pub use setup::{About, Bug, Command, Description, OptionKind, OptionSpec, Setting, Setup};
 pub use view::{
     Cell, Contour, Field, Form, MessageKind, MessageView, NodeView, Standing, Status, Verdict, Vote,
@@ -38,7 +41,10 @@ use core::fmt::Debug;
 use core::hash::Hash;
 
 /// One node of a distributed protocol.
-pub trait Protocol: Clone + Sized + 'static {
+///
+/// The state and what claims remember are hashed by an exploration of all orders, to know a state
+/// when it comes again ([`crate::explore`]).
+pub trait Protocol: Clone + Hash + Sized + 'static {
     /// What nodes say to one another.
     type Message: Clone + Hash + Debug;
     /// The names of a node's timers: setting one again replaces it.
@@ -48,12 +54,15 @@ pub trait Protocol: Clone + Sized + 'static {
     /// What a node announces to those who judge it. Other nodes never hear it.
     type Note: Clone + Hash + Debug;
     /// What claims must remember of the notes. Bounded; protocols cannot read it.
-    type Witness: Clone + Default;
+    type Witness: Clone + Default + Hash;
 
     /// The name of the protocol, its options, bugs, messages: what people choose from.
     const DESCRIPTION: Description;
     /// What must hold, in the order in which people read it.
     const CLAIMS: &'static [Claim<Self>];
+
+    /// How a cluster is written with other names for its servers, if they are all alike.
+    const RENAMING: Option<Renaming<Self>> = None;
 
     /// Starts a node. A restart is a start with a full disk: `disk` holds what survived, damage
     /// included. What is safe to drop the node drops ([`Effects::drop_tail`]); if it misses what it

@@ -58,7 +58,7 @@ pub enum OptionKind {
 }
 
 /// The value of an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Setting {
     /// Of a [`OptionKind::Switch`].
     Switch(bool),
@@ -137,6 +137,13 @@ pub struct Setup {
     pub settings: Arc<[Setting]>,
     /// The bugs that are switched on: bit `i` for the `i`th of [`Description::bugs`].
     pub bugs: u64,
+}
+
+/// By its name alone: the rest is the same for the whole cluster, and never changes.
+impl core::hash::Hash for Setup {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.me.hash(state);
+    }
 }
 
 impl Setup {

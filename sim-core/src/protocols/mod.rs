@@ -5,6 +5,7 @@ pub mod lessons;
 pub mod raft;
 pub mod scenarios;
 
+use crate::explore::Explorer;
 use crate::run::{Catalogue, Entry};
 
 /// The protocol of the opening scenario alone.
@@ -15,4 +16,9 @@ pub fn opening_catalogue() -> Catalogue {
 /// All protocols that come with Faultline.
 pub fn catalogue() -> Catalogue {
     Catalogue::new([Entry::of::<raft::Raft>(), Entry::of::<echo::Echo>()])
+}
+
+/// All protocols that come with Faultline, to be explored.
+pub fn explorers() -> Vec<Explorer> {
+    vec![Explorer::of::<raft::Raft>(), Explorer::of::<echo::Echo>()]
 }

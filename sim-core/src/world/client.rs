@@ -15,7 +15,7 @@ use crate::trace::{Capture, EventKind, PayloadKind, Recorder};
 use std::collections::VecDeque;
 
 /// How long a client rests when nobody knows whom to ask.
-const BACKOFF: Duration = Duration::ms(20);
+pub const BACKOFF: Duration = Duration::ms(20);
 
 /// One client.
 #[derive(Clone, Debug)]

@@ -27,6 +27,7 @@ mod step;
 mod strike;
 mod target;
 
+pub use client::BACKOFF;
 pub use report::{
     ClaimReport, ExpectationReport, FaultReport, FaultStatus, NO_HALT, Report, Verdict, Violation,
 };

@@ -1,5 +1,6 @@
 //! The books are the same whoever ran the runs, and in whatever order.
 
+mod exhaust;
 mod places;
 
 use super::*;

@@ -14,7 +14,7 @@ use crate::protocol::{
 use std::collections::BTreeMap;
 
 /// A node that calls and hears echoes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Echo {
     setup: Setup,
     /// The number that it says next; also how many it has said since it started.
@@ -58,7 +58,7 @@ pub enum Note {
 }
 
 /// The highest number that each node ever said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Witness {
     called: BTreeMap<NodeId, u64>,
 }
@@ -70,6 +70,7 @@ const NO_STRANGE_ECHO: Claim<Echo> = Claim {
     name: "no-strange-echo",
     sentence: "A node hears only echoes of what it said itself.",
     source: "the definition of an echo",
+    is_timed: false,
     check: |sight: &Sight<'_, Echo>, node, note| match note {
         Note::Heard(number) if sight.witness.called.get(&node).is_none_or(|said| number > said) => {
             Err(Evidence::new(format!("{node} heard {number}, which it never said."), [node]))

@@ -12,7 +12,7 @@ use super::message::{Entry, Position};
 use crate::base::Chunks;
 
 /// A log whose beginning may have been compacted away.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Log {
     /// Where that ended; `0@0` if nothing was.
     base: Position,

@@ -63,6 +63,7 @@ pub mod message;
 pub mod node;
 pub mod reads;
 mod refusal;
+mod renaming;
 pub mod replication;
 pub mod snapshots;
 pub mod store;
@@ -82,8 +83,8 @@ pub use node::Raft;
 use crate::base::{Duration, DurationRange, Instant, NodeId};
 use crate::protocol::{
     self, About, Answer, Claim, Contour, Description, Disk, Effects, Guarantee, Hazard, Label,
-    MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Request, Setup,
-    Status,
+    MessageKind, MessageView, NodeView, OptionKind, OptionSpec, Present, Protocol, Renaming,
+    Request, Setup, Status,
 };
 use claims::Witness;
 
@@ -239,6 +240,7 @@ impl Protocol for Raft {
         tolerates: Hazard::USUAL,
     };
 
+    const RENAMING: Option<Renaming<Raft>> = Some(renaming::RENAMING);
     const CLAIMS: &'static [Claim<Raft>] = claims::CLAIMS;
 
     fn start(setup: &Setup, disk: &Disk<Record>, effects: &mut Effects<Raft>) -> Raft {

@@ -37,7 +37,7 @@ use crate::protocol::{Answer, Defect, Disk, Effects, Setup, Standing};
 use std::sync::Arc;
 
 /// A Raft node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Raft {
     pub(super) setup: Setup,
 
@@ -74,7 +74,7 @@ pub struct Raft {
 }
 
 /// What a node is doing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) enum Role {
     /// It follows a leader, or waits for one.
     Follower,
@@ -98,7 +98,7 @@ impl Role {
 }
 
 /// Who said what to a campaign.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Hash)]
 pub(super) struct Votes {
     pub(super) granted: NodeSet,
     pub(super) denied: NodeSet,

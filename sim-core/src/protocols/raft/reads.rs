@@ -33,7 +33,7 @@ use crate::protocol::{Answer, Effects, Key, Outcome, Request};
 use std::collections::VecDeque;
 
 /// A read that waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Read {
     pub(super) client: u8,
     pub(super) sequence: u32,
@@ -45,7 +45,7 @@ pub(super) struct Read {
 }
 
 /// For how long a leader may answer reads without asking anybody.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Lease {
     /// Until when, by the leader's monotonic clock.
     until: Instant,

@@ -31,7 +31,7 @@ use crate::protocol::{Answer, Effects, Request};
 use std::collections::VecDeque;
 
 /// What only a leader keeps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(super) struct Leadership {
     /// By server, itself included: so a majority is counted in one way everywhere.
     pub(super) progress: Vec<Progress>,
@@ -50,7 +50,7 @@ pub(super) struct Leadership {
 }
 
 /// What a leader knows of one server.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Progress {
     /// The index of the next entry to send.
     pub(super) next: u64,
@@ -68,7 +68,7 @@ pub(super) struct Progress {
 }
 
 /// How a server is sent what comes next, as in etcd's raft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Pace {
     /// It keeps up: entries are sent as they come.
     Replicating,

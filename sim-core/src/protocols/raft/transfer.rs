@@ -16,7 +16,7 @@ use crate::base::{Instant, NodeId};
 use crate::protocol::Effects;
 
 /// A leader's plan to hand over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub(super) struct Transfer {
     pub(super) to: NodeId,
     pub(super) since: Instant,

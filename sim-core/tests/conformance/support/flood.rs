@@ -10,7 +10,7 @@ use sim_core::protocol::{
     Standing, Status, Verdict,
 };
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Flood {
     setup: Setup,
     sent: u64,

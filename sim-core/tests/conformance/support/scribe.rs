@@ -17,7 +17,7 @@ use sim_core::protocol::{
     Request, Setup, Standing, Status, Verdict,
 };
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Scribe {
     setup: Setup,
     /// What the disk held when it started.

@@ -8,6 +8,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "election-safety",
     sentence: "At most one leader is elected in a term.",
     source: "Ongaro 2014, Figure 3.2 and §3.4",
+    is_timed: false,
     check,
 };
 

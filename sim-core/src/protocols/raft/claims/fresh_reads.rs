@@ -11,6 +11,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "fresh-reads",
     sentence: "A read sees everything that had been committed before it was asked.",
     source: "Ongaro 2014, §6.4",
+    is_timed: false,
     check,
 };
 

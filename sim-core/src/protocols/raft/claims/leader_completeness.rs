@@ -16,6 +16,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "leader-completeness",
     sentence: "An entry that is committed is in the log of every leader of a later term.",
     source: "Ongaro 2014, Figure 3.2 and §3.6",
+    is_timed: false,
     check,
 };
 

@@ -12,6 +12,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "log-matching",
     sentence: "Two logs that share an entry (the same index and term) are the same up to it.",
     source: "Ongaro 2014, Figure 3.2 and §3.5",
+    is_timed: false,
     check,
 };
 

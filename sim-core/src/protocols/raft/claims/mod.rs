@@ -16,7 +16,7 @@ pub mod state_machine_safety;
 use super::Raft;
 use super::message::{Note, Position, chain};
 use crate::base::{Chunks, NodeId, Sorted};
-use crate::protocol::{Claim, Present};
+use crate::protocol::{Claim, Names, Present};
 use stable_leader::Unrest;
 
 /// In the order in which people read them.
@@ -37,7 +37,7 @@ pub const INDICES_MAX: u64 = 100_000;
 pub const RIVALS_MAX: usize = 10_000;
 
 /// What claims remember.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Witness {
     /// Who was elected, by term.
     elected: Sorted<u64, NodeId>,
@@ -61,7 +61,7 @@ pub struct Witness {
 }
 
 /// An entry as somebody appended it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Seen {
     term: u64,
     previous_term: u64,
@@ -70,7 +70,7 @@ struct Seen {
 }
 
 /// Up to where somebody's log was committed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Commit {
     /// The term of the leader that committed it, and which leader that was.
     term: u64,
@@ -79,7 +79,7 @@ struct Commit {
 }
 
 /// An entry as somebody applied it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Applied {
     digest: u64,
     /// The digest of all entries up to this one.
@@ -88,7 +88,7 @@ struct Applied {
 }
 
 /// A read, with what was committed when a leader took it in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Asked {
     sequence: u32,
     committed: Option<Commit>,
@@ -161,6 +161,25 @@ impl Witness {
             | Note::TransferBegan { .. }
             | Note::TransferAborted { .. }
             | Note::TransferRefused => {}
+        }
+    }
+
+    /// The same with other names for the servers.
+    pub(super) fn renamed(&self, names: &Names) -> Witness {
+        let seen = |seen: &Seen| Seen { by: names.of(seen.by), ..*seen };
+        let commit = |commit: &Commit| Commit { by: names.of(commit.by), ..*commit };
+        let asked =
+            |asked: &Asked| Asked { committed: asked.committed.as_ref().map(commit), ..*asked };
+        Witness {
+            elected: self.elected.map(|server| names.of(*server)),
+            entries: self.entries.map(seen),
+            rivals: self.rivals.map(seen),
+            commits: self.commits.map(commit),
+            highest: self.highest.as_ref().map(commit),
+            applied: self.applied.map(|it| Applied { by: names.of(it.by), ..*it }),
+            history: self.history,
+            reads: self.reads.iter().map(|read| read.as_ref().map(asked)).collect(),
+            unrest: self.unrest.renamed(names),
         }
     }
 

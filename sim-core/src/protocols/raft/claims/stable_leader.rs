@@ -14,7 +14,7 @@
 use super::TERMS_MAX;
 use crate::base::order::sort_by_key;
 use crate::base::{Instant, NodeId, Sorted};
-use crate::protocol::{Claim, Evidence, Present, Sight};
+use crate::protocol::{Claim, Evidence, Names, Present, Sight};
 use crate::protocols::raft::{Note, Raft, options};
 use std::collections::VecDeque;
 
@@ -22,6 +22,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "stable-leader",
     sentence: "While a majority hears its leader, others do not unseat it over and over.",
     source: "Ongaro 2014, §4.2.3 and §9.6",
+    is_timed: true,
     check,
 };
 
@@ -31,7 +32,7 @@ const FALLS_MAX: usize = 3;
 const TIMEOUTS: u64 = 10;
 
 /// What is remembered of campaigns against leaders that a majority heard, and of what came of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub(super) struct Unrest {
     /// The first such campaign in each term.
     challenges: Sorted<u64, Challenge>,
@@ -42,7 +43,7 @@ pub(super) struct Unrest {
 }
 
 /// A campaign against a leader that a majority heard when it began.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Challenge {
     by: NodeId,
     leader: NodeId,
@@ -51,13 +52,25 @@ struct Challenge {
 }
 
 /// The end of such a leader's time in office.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 struct Fall {
     at: Instant,
     challenge: Challenge,
 }
 
 impl Unrest {
+    /// The same with other names for the servers.
+    pub(super) fn renamed(&self, names: &Names) -> Unrest {
+        let challenge =
+            |it: &Challenge| Challenge { by: names.of(it.by), leader: names.of(it.leader), ..*it };
+        let falls = self.falls.iter();
+        Unrest {
+            challenges: self.challenges.map(challenge),
+            handed_over: self.handed_over.clone(),
+            falls: falls.map(|it| Fall { challenge: challenge(&it.challenge), ..*it }).collect(),
+        }
+    }
+
     pub(super) fn remember(&mut self, present: &Present<'_, Raft>, node: NodeId, note: &Note) {
         match *note {
             Note::Campaigning { term } => {

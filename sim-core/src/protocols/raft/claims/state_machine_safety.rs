@@ -12,6 +12,7 @@ pub(super) const CLAIM: Claim<Raft> = Claim {
     name: "state-machine-safety",
     sentence: "No two nodes apply different entries at the same index.",
     source: "Ongaro 2014, Figure 3.2 and §3.6.3",
+    is_timed: false,
     check,
 };
 
