@@ -78,7 +78,8 @@ Looks for a violation in many runs of a scenario, and shows each distinct one on
                      mixed, drawn from the seed within what the protocol is made to survive; or
                      as-written, which is what a scenario with faults or steps of its own gets if
                      nobody says
-  --pairs N          places: so many pairs of places too, the first among the causes of the second
+  --pairs N          places: so many pairs of places too, the first among the causes of the second;
+                     20,000 if nobody says
   --timers N         exhaust: so many timers may fire on a path; 2 if nobody says
   --crashes N        exhaust: so many servers may crash, between any two effects; 0
   --copies N         exhaust: so many messages may arrive twice; 0

@@ -152,10 +152,20 @@ fn what_makes_no_sense_is_told_with_what_was_probably_meant() {
 }
 
 #[test]
+fn what_takes_a_crash_at_one_place_and_a_second_fault_is_found_if_nobody_says_how_many_pairs() {
+    let text = "protocol raft\nclients 2\nworkload\nbug ack-before-sync\nrun for 1s\n";
+    let (status, object) = hunt(&["--strategy", "places", "--stop-at-first"], text);
+    let found = &object["distinct"][0];
+    assert_eq!((status, &found["claim"]), (1, &"leader-completeness".into()), "{object}");
+    // No place alone shows it.
+    assert!(found["run"].as_u64() >= object["places"].as_u64(), "{object}");
+}
+
+#[test]
 fn places_are_counted_and_what_breaks_there_is_a_link() {
     let text = "protocol raft\nclients 1\nworkload\nset snapshot-every 3\n\
                 bug applied-before-apply\nrun for 1s\n";
-    let (status, object) = hunt(&["--strategy", "places"], text);
+    let (status, object) = hunt(&["--strategy", "places", "--pairs", "0"], text);
     assert_eq!((status, &object["places"]), (1, &object["runs"]), "{object}");
     let run = json(object["distinct"][0]["link"].as_str().expect("a link"), "");
     assert_eq!(run["violations"][0]["claim"], object["distinct"][0]["claim"]);

@@ -7,6 +7,7 @@ use e2e::{Page, Role, containing, starting};
 use sim_core::hunt::{Bounds, Hunt, Strategy, Tally};
 use sim_core::plan::parse;
 use sim_core::protocols::catalogue;
+use std::sync::Mutex;
 use std::time::Duration;
 use support::*;
 
@@ -23,17 +24,27 @@ run for 3s
 
 const RUNS: u64 = 2_000;
 
-/// The books of the same hunt, natively and by one alone.
-fn hunted_natively(text: &str) -> Tally {
-    let catalogue = catalogue();
-    let plan = parse(text, &catalogue.descriptions()).expect("it parses");
+/// The books of the same hunt, natively and by so many hands.
+fn hunted_natively(text: &str, hands: usize) -> Tally {
+    let plan = parse(text, &catalogue().descriptions()).expect("it parses");
     let strategy = Strategy::sweep(0..RUNS, &plan);
-    let hunt = Hunt::new(&catalogue, plan, strategy);
-    let mut tally = Tally::new(Bounds::runs(hunt.runs()));
-    for number in tally.hand_out(hunt.runs()) {
-        tally.take(hunt.try_out(&catalogue, number));
-    }
-    tally
+    let hunt = Hunt::new(&catalogue(), plan, strategy);
+    let tally = Mutex::new(Tally::new(Bounds::runs(hunt.runs())));
+    let work = || {
+        let catalogue = catalogue();
+        loop {
+            let numbers = tally.lock().expect("no hand panics").hand_out(7);
+            if numbers.is_empty() {
+                return;
+            }
+            for number in numbers {
+                let outcome = hunt.try_out(&catalogue, number);
+                tally.lock().expect("no hand panics").take(outcome);
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..hands).for_each(|_| drop(scope.spawn(work))));
+    tally.into_inner().expect("no hand panics")
 }
 
 fn open_hunt(page: &Page) {
@@ -54,8 +65,13 @@ fn a_hunt_is_watched_opened_at_a_violation_shrunk_shared_and_reopened() {
     page.get(Role::Slider, starting("Seed map")).expect();
     page.screenshot("hunt-over");
 
-    // The same violations as natively, each as often, first in the same run.
-    let native = hunted_natively(BUGGY);
+    // The same violations as natively by one job and by two, each as often, first in the same run.
+    let native = hunted_natively(BUGGY, 1);
+    let by_two = hunted_natively(BUGGY, 2);
+    assert_eq!(
+        (native.distinct(), native.fingerprint()),
+        (by_two.distinct(), by_two.fingerprint())
+    );
     assert!(!native.distinct().is_empty(), "the bug is found");
     for found in native.distinct() {
         page.expect_text(&found.sentence);

@@ -96,6 +96,8 @@ impl Way {
 
 /// The seeds of a sweep if nobody says.
 const SEEDS: Range<u64> = 0..1_000;
+/// How many pairs of places are tried if nobody says.
+const PAIRS: u32 = 20_000;
 
 impl Options {
     /// Reads them from the options that have a value, and from those that have none.
@@ -145,7 +147,7 @@ impl Options {
                 }
                 None => None,
             },
-            pairs: small("--pairs")?.unwrap_or(0),
+            pairs: small("--pairs")?.unwrap_or(PAIRS),
             jobs,
             at_first_find: has("--stop-at-first"),
             all: has("--all"),
