@@ -4,7 +4,7 @@
 /// explored; depth and states cut it short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// How many timers may fire on a path.
+    /// How many timers may fire on a path; with `u16::MAX`, any number, and it is not even counted.
     pub timers: u16,
     /// How many servers may crash on a path. Each may start again.
     pub crashes: u16,

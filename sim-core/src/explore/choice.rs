@@ -2,6 +2,7 @@
 
 use super::budget::Bounds;
 use super::cluster::{Cluster, Mail};
+use super::handler::After;
 use super::server::Power;
 use crate::base::{Fingerprint, NodeId};
 use crate::protocol::{Label, Protocol};
@@ -26,8 +27,6 @@ pub(super) enum Act {
     Copy(u16),
     /// A timer fires.
     Fire { server: u8, timer: u8 },
-    /// A client begins its next operation.
-    Begin(u8),
     /// A server crashes between two calls of its handlers.
     Crash(u8),
     /// A server starts again.
@@ -55,11 +54,6 @@ impl<P: Protocol> Cluster<P> {
                 }
             }
         }
-        for (index, client) in self.clients.iter().enumerate() {
-            if client.is_free() {
-                list.push(Act::Begin(index as u8));
-            }
-        }
         for (index, server) in self.servers.iter().enumerate() {
             let name = index as u8;
             match server.power {
@@ -78,6 +72,17 @@ impl<P: Protocol> Cluster<P> {
         }
     }
 
+    /// Whether this act led there, and nothing came of it but that a message is gone.
+    pub(super) fn is_idle(&self, act: Act, after: &After<P>) -> bool {
+        let Act::Deliver(index) = act else { return false };
+        let to = self.mail[usize::from(index)].to;
+        let is_same = match to.is_client() {
+            true => self.clients[to.index()] == after.cluster.clients[to.index()],
+            false => self.servers[to.index()].digest == after.cluster.servers[to.index()].digest,
+        };
+        is_same && after.effects == 0
+    }
+
     /// What an act is, whichever path led here: the same in all states in which it is possible.
     pub(super) fn identity(&self, act: Act) -> u64 {
         let mut digest = Fingerprint::new();
@@ -87,9 +92,8 @@ impl<P: Protocol> Cluster<P> {
             Act::Fire { server, timer } => {
                 digest.pair(3, u64::from(server) << 8 | u64::from(timer))
             }
-            Act::Begin(client) => digest.pair(4, client.into()),
-            Act::Crash(server) => digest.pair(5, server.into()),
-            Act::Restart(server) => digest.pair(6, server.into()),
+            Act::Crash(server) => digest.pair(4, server.into()),
+            Act::Restart(server) => digest.pair(5, server.into()),
         }
         digest.value()
     }
@@ -98,7 +102,6 @@ impl<P: Protocol> Cluster<P> {
     pub(super) fn actor(&self, act: Act) -> NodeId {
         match act {
             Act::Deliver(index) | Act::Copy(index) => self.mail[usize::from(index)].to,
-            Act::Begin(client) => NodeId::client(client),
             Act::Fire { server, .. } | Act::Crash(server) | Act::Restart(server) => {
                 NodeId::server(server)
             }

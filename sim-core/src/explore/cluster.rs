@@ -81,6 +81,8 @@ pub(super) struct Ground<P: Protocol> {
     /// What each client will ask for.
     pub(super) wishes: Vec<Wishes>,
     pub(super) effects: Effects<P>,
+    /// Whether it is counted how many timers fired.
+    pub(super) counts_timers: bool,
     /// Room for the states as claims want to see them.
     pub(super) present: Vec<Option<P>>,
     /// Kept while a path is told, and not while states are looked for.
@@ -99,6 +101,7 @@ impl<P: Protocol> Ground<P> {
             setups: (0..plan.nodes).map(setup).collect(),
             wishes,
             effects: Effects::without_chance(),
+            counts_timers: true,
             present: Vec::new(),
             log: None,
         }

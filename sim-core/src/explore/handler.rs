@@ -49,6 +49,9 @@ impl<P: Protocol> Cluster<P> {
         for server in 0..ground.setups.len() {
             after.start(server, ground, 0);
         }
+        for client in 0..ground.wishes.len() {
+            after.begin_if_free(client, ground);
+        }
         after
     }
 
@@ -70,14 +73,13 @@ impl<P: Protocol> Cluster<P> {
                 after.cluster.put(mail);
             }
             Act::Fire { server, timer } => {
-                after.cluster.spent.timers += 1;
+                after.cluster.spent.timers += u16::from(ground.counts_timers);
                 let label = P::Timer::ALL[usize::from(timer)];
                 after.cluster.server(usize::from(server)).clear(timer.into());
                 after.activate(server.into(), ground, crash_after, |state, effects| {
                     state.on_timer(label, effects);
                 });
             }
-            Act::Begin(client) => after.begin(usize::from(client), ground),
             Act::Crash(server) => after.crash(server.into(), None, ground),
             Act::Restart(server) => after.start(server.into(), ground, crash_after),
         }
@@ -242,6 +244,12 @@ impl<P: Protocol> After<P> {
         self.cluster.witness_digest = witness_digest::<P>(witness);
     }
 
+    fn begin_if_free(&mut self, index: usize, ground: &mut Ground<P>) {
+        if self.cluster.clients[index].is_free() {
+            self.begin(index, ground);
+        }
+    }
+
     /// A client begins what it wants to ask for next.
     fn begin(&mut self, index: usize, ground: &mut Ground<P>) {
         let client = &mut self.cluster.clients[index];
@@ -280,6 +288,7 @@ impl<P: Protocol> After<P> {
                 if let Some(log) = &mut ground.log {
                     log.waits_no_more(NodeId::client(index as u8));
                 }
+                self.begin_if_free(index, ground);
             }
             Answer::Redirect(hint) if current.asked == Some(from) => {
                 let hops = current.hops + 1;

@@ -1,10 +1,11 @@
 //! The same protocol without a clock: every order in which things can happen.
 //!
 //! A run has one order, which its plan and its chances give. Here there is no time. What is under way
-//! may arrive next, in any order; any timer that is set may fire next; any client may begin its next
-//! operation; and within a budget, a server may crash between any two effects and start again, and a
-//! message may arrive twice. Each is a choice; so is every answer to what a handler leaves to the world.
-//! An exploration tries every choice in every state that it reaches, and looks at no state twice.
+//! may arrive next, in any order; any timer that is set may fire next; and within a budget, a server may
+//! crash between any two effects and start again, and a message may arrive twice. Each is a choice; so
+//! is every answer to what a handler leaves to the world. When a client begins its next operation is
+//! none: it does so at once, since its request may still take for ever. An exploration tries every
+//! choice in every state that it reaches, and looks at no state twice.
 //!
 //! # What it proves
 //!
@@ -25,8 +26,10 @@
 //! concern different nodes and of which claims see nothing, one order is enough (sleep sets; Godefroid,
 //! "Partial-order methods for the verification of concurrent systems", 1996, §5). Where servers are
 //! alike, states that differ in their names only are one ([`crate::protocol::Renaming`]); then without
-//! sleep sets, since a sleeping choice would have to be renamed as well. Breadth first finds a shortest
-//! path; depth first needs less memory.
+//! sleep sets, since a sleeping choice would have to be renamed as well.
+//!
+//! A message that its receiver does nothing with stays where it is: whatever can happen without it can
+//! happen beside it. Breadth first finds a shortest path; depth first needs less memory.
 
 mod budget;
 mod choice;

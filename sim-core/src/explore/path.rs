@@ -158,7 +158,7 @@ impl Log {
                 *self.starts.entry(node).or_insert(1) += 1;
                 self.push(Deed::Restart { node });
             }
-            Act::Begin(_) | Act::Crash(_) => {}
+            Act::Crash(_) => {}
         }
     }
 

@@ -98,7 +98,7 @@ impl<P: Protocol> Search<P> {
         let names_servers = wishes.iter().flatten().any(|(_, of)| of.is_some());
         let is_symmetric = bounds.is_reduced && P::RENAMING.is_some() && !names_servers;
         let mut search = Search {
-            ground: Ground::new(plan, wishes),
+            ground: Ground { counts_timers: bounds.timers < u16::MAX, ..Ground::new(plan, wishes) },
             bounds,
             is_symmetric,
             visited: Visited::new(),
@@ -148,14 +148,15 @@ impl<P: Protocol> Search<P> {
             let done = Sleeper { identity, actor: cluster.actor(act), is_seen: false };
             let done = self.carry_out(id, &cluster, act, done, &asleep);
             if self.bounds.is_reduced && !self.is_symmetric {
-                asleep.push(done);
+                asleep.extend(done);
             }
         }
         self.acts = acts;
     }
 
     /// Carries out an act in all ways: with each answer to its handler's own choices, and with a crash
-    /// between any two of its effects. Says whether claims saw anything of it.
+    /// between any two of its effects. Says whether claims saw anything of it; `None` if it is idle, and so
+    /// was not carried out.
     fn carry_out(
         &mut self,
         id: StateId,
@@ -163,7 +164,7 @@ impl<P: Protocol> Search<P> {
         act: Act,
         mut done: Sleeper,
         asleep: &[Sleeper],
-    ) -> Sleeper {
+    ) -> Option<Sleeper> {
         let can_crash = cluster.spent.crashes < self.bounds.crashes;
         let (mut lot, mut lots) = (0, 1);
         while lot < lots {
@@ -172,6 +173,9 @@ impl<P: Protocol> Search<P> {
             let count = self.ground.effects.lots.count;
             self.extent.is_cut_by_lots |= count > LOTS_MAX;
             lots = lots.max(count.min(LOTS_MAX) as u16);
+            if self.bounds.is_reduced && lots == 1 && cluster.is_idle(act, &after) {
+                return None;
+            }
             let effects = after.effects;
             done.is_seen |= after.is_seen;
             self.arrive(id, choice, after, done, asleep);
@@ -182,7 +186,7 @@ impl<P: Protocol> Search<P> {
             }
             lot += 1;
         }
-        done
+        Some(done)
     }
 
     /// A choice led to a state.

@@ -4,14 +4,15 @@
 //! order stays, so two states that are alike may still get two digests: that costs time, not truth.
 
 use super::cluster::{Cluster, Payload, digest_of, witness_digest};
+use super::server::Server;
 use crate::base::Fingerprint;
 use crate::protocol::{Answer, Names, Protocol, Renaming};
+use std::sync::Arc;
 
 impl<P: Protocol> Cluster<P> {
     /// The digest of the state with its servers in order.
     pub(super) fn canonical(&self, renaming: &Renaming<P>) -> u64 {
-        let ranks: Vec<(u64, u64)> =
-            self.servers.iter().map(|server| self.rank(server, renaming)).collect();
+        let ranks = self.ranks(renaming);
         let mut order: Vec<usize> = (0..self.servers.len()).collect();
         order.sort_by_key(|&server| ranks[server]);
         let names = Names::by_order(&order);
@@ -46,9 +47,28 @@ impl<P: Protocol> Cluster<P> {
         digest.value()
     }
 
-    fn rank(&self, server: &super::server::Server<P>, renaming: &Renaming<P>) -> (u64, u64) {
-        let state = server.state.as_ref().map_or(0, |state| (renaming.rank)(state));
-        (state, server.disk.last())
+    /// What servers are put in the order of: their states, their disks, and what kinds of messages are
+    /// under way between each and others of what rank.
+    fn ranks(&self, renaming: &Renaming<P>) -> Vec<(u64, u64, u64)> {
+        let rank = |server: &Arc<Server<P>>| {
+            let state = server.state.as_ref().map_or(0, |state| (renaming.rank)(state));
+            (state, server.disk.last(), 0)
+        };
+        let mut ranks: Vec<(u64, u64, u64)> = self.servers.iter().map(rank).collect();
+        for mail in &self.mail {
+            let Payload::Message(message) = &mail.payload else { continue };
+            let (from, to) = (mail.from.index(), mail.to.index());
+            let kind = P::message_kind(message) as u64;
+            let digest = |is_sent: bool, other: usize| {
+                let mut digest = Fingerprint::new();
+                digest.pair(ranks[other].0, kind << 1 | u64::from(is_sent));
+                digest.value()
+            };
+            let (sent, received) = (digest(true, to), digest(false, from));
+            ranks[from].2 = ranks[from].2.wrapping_add(sent);
+            ranks[to].2 = ranks[to].2.wrapping_add(received);
+        }
+        ranks
     }
 }
 

@@ -142,4 +142,4 @@ impl Visited {
 }
 
 /// What the first state is said to have been reached by.
-pub(super) const NO_CHOICE: Choice = Choice { act: Act::Begin(0), crash_after: 0, lot: 0 };
+pub(super) const NO_CHOICE: Choice = Choice { act: Act::Restart(0), crash_after: 0, lot: 0 };
