@@ -131,6 +131,23 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     page.get(Role::Alert, "Violation").expect();
     look(&page, "a violation");
 
+    page.button(starting("Scenarios")).click();
+    page.button("Open a recorded history…").click();
+    look(&page, "the ways to open a history");
+    page.button("An example").click();
+    page.get(Role::Slider, starting("Operations")).focus();
+    page.expect_text("No legal order through it was found.");
+    look(&page, "a history that no order explains");
+    page.press("ArrowUp");
+    page.expect_text("It stands in place");
+    look(&page, "the longest legal order through an operation");
+    page.get(Role::Combobox, "Judged as").focus();
+    page.press("l");
+    page.expect_text("an example, line 1");
+    look(&page, "a history that is none");
+    page.press("Escape");
+    page.get(Role::Dialog, containing("")).expect_gone();
+
     page.visit(&format!("#{}", fragment_of(BUGGY, "at=0s")));
     open_side(&page);
     page.get(Role::Tab, "Hunt").click();
@@ -149,6 +166,7 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
 
 /// Opens the side panel, unless it is open: on a narrow screen it is closed at first.
 fn open_side(page: &Page) {
+    page.get(Role::Slider, "Time").expect();
     if names(page, "[role=tab]").is_empty() {
         page.button("Side panel").click();
     }

@@ -9,7 +9,7 @@ use crate::panels::timebar::TimeBar;
 use crate::panels::timeline::Timeline;
 use crate::panels::topbar::TopBar;
 use crate::store::{
-    Action, Dialog, Lab, Selection, Store, Tab, WorkspaceState, preferences, remember, until,
+    Action, Lab, Selection, Store, Tab, WorkspaceState, preferences, remember, until,
 };
 use crate::{share, theme};
 use gloo_events::EventListener;
@@ -78,11 +78,9 @@ fn Frame() -> Html {
                     <Later part={Part::Menu} />
                 }
             </main>
-            { match workspace.dialog {
-                None => Html::default(),
-                Some(Dialog::Share) => html! { <Later key="share" part={Part::Share} /> },
-                Some(Dialog::Help) => html! { <Later key="help" part={Part::Help} /> },
-            } }
+            if let Some(dialog) = workspace.dialog {
+                <Later key={dialog as u8} part={Part::Dialog(dialog)} />
+            }
         </div>
     }
 }

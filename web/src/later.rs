@@ -13,12 +13,13 @@
 use crate::draw::timeline::faults::{self, FaultInfo};
 use crate::panels::timebar::scrub;
 use crate::panels::timeline::Shared;
-use crate::store::{Action, Lab, Notice, edits};
+use crate::panels::timeline::model::{Model, blame};
+use crate::store::{Action, Dialog, Lab, Notice, edits};
 use gloo_events::EventListener;
 use sim_core::base::Instant;
 use sim_core::judge::full_report;
 use sim_core::protocols;
-use sim_core::run::{Catalogue, Report, Run};
+use sim_core::run::{Report, Run};
 use sim_core::session::Session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen_futures::spawn_local;
@@ -29,8 +30,7 @@ use yew::prelude::*;
 pub enum Part {
     Banner,
     Menu,
-    Share,
-    Help,
+    Dialog(Dialog),
     Scenario,
     Claims,
     Details,
@@ -57,12 +57,14 @@ pub struct Rest {
     perform: fn(&Lab, Action),
     /// Looks whether a goal of the lesson is reached.
     judge_lesson: fn(&Lab),
-    /// All protocols.
-    catalogue: fn() -> Catalogue,
+    /// Teaches the lab all protocols, and the page what else it answers to.
+    begin: fn(&Lab),
     /// The faults of a plan, as the timeline shows them.
     fault_infos: fn(&Session) -> Vec<FaultInfo>,
     /// What a run came to, with what its protocol promises to clients.
     report: fn(&dyn Run) -> Report,
+    /// Marks in the timeline who is guilty of what is broken.
+    pub blame: fn(&Lab, &mut Model),
     /// What happens at a place of the tape of such a width, and when.
     pub tell: fn(&Lab, f64, f64) -> (Instant, String),
 }
@@ -73,11 +75,17 @@ fn load() -> Result<Rest, Missing> {
         make,
         perform: edits::perform,
         judge_lesson: Lab::judge_lesson,
-        catalogue: protocols::catalogue,
+        begin,
         fault_infos: faults::infos,
         report: full_report,
+        blame: blame::blame,
         tell: scrub::told,
     })
+}
+
+fn begin(lab: &Lab) {
+    lab.learn(protocols::catalogue());
+    crate::recorded::receive_drops(lab);
 }
 
 /// Parts read the stores; those in a popover are told how to close it.
@@ -91,8 +99,9 @@ fn make(props: &LaterProps, lab: &Lab) -> Html {
         }
         Part::Banner => html! { <panels::banner::ViolationBanner /> },
         Part::Menu => html! { <panels::menu::Menu /> },
-        Part::Share => html! { <panels::share::Share /> },
-        Part::Help => html! { <panels::help::Help /> },
+        Part::Dialog(Dialog::Share) => html! { <panels::share::Share /> },
+        Part::Dialog(Dialog::Help) => html! { <panels::help::Help /> },
+        Part::Dialog(Dialog::Recorded) => html! { <panels::recorded::RecordedHistory /> },
         Part::Scenario => html! { <panels::scenario::Scenario /> },
         Part::Claims => html! { <panels::claims::Claims /> },
         Part::Details => html! { <panels::details::Details /> },
@@ -150,7 +159,7 @@ fn fetch(lab: &Lab) {
         match result {
             Ok(rest) => {
                 LOADED.set(Some(rest));
-                lab.learn((rest.catalogue)());
+                (rest.begin)(&lab);
                 for waiting in WAITING.take() {
                     waiting.emit(Some(rest));
                 }
@@ -186,7 +195,8 @@ fn fetch(lab: &Lab) {
 /// something next.
 pub fn fetch_when_touched(lab: &Lab) {
     let Some(window) = web_sys::window() else { return };
-    for touch in ["pointermove", "pointerdown", "click", "focusin", "keydown", "wheel"] {
+    for touch in ["pointermove", "pointerdown", "click", "focusin", "keydown", "wheel", "dragenter"]
+    {
         let lab = lab.clone();
         EventListener::once(&window, touch, move |_| fetch(&lab)).forget();
     }

@@ -12,6 +12,7 @@ mod keyboard;
 mod later;
 mod offers;
 mod panels;
+mod recorded;
 mod rescue;
 mod share;
 mod store;

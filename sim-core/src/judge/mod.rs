@@ -25,5 +25,5 @@ mod tests;
 pub use guarantee::{Promise, promise};
 pub use linear::{Budget, Explanation, Order, Ruling, longest_order, rule};
 pub use model::ModelName;
-pub use report::{add_guarantees, full_report, promises, try_out};
+pub use report::{add_guarantees, full_report, guilty_operations, promises, try_out};
 pub use testimony::{Ask, Deed, Moment, Names, Origin, Span, Testimony, Told, Value};

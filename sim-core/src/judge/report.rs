@@ -6,7 +6,7 @@
 
 use super::guarantee::{Circumstances, Evidence, Finding, Opinion, Promise, promise};
 use super::testimony::{Moment, Testimony};
-use crate::base::{Duration, NodeId};
+use crate::base::{Duration, EventId, NodeId};
 use crate::plan::{Plan, Workload};
 use crate::protocol::{Description, OptionKind};
 use crate::run::{Catalogue, ClaimReport, Report, Run, Verdict, Violation};
@@ -45,10 +45,7 @@ pub fn add_guarantees(
     history: &History,
 ) {
     let testimony = Testimony::of_run(history);
-    let last = report.events.saturating_sub(1);
-    let end = Moment { order: u32::MAX, place: last, at: Some(report.now) };
-    let circumstances =
-        Circumstances { calm_since: report.calm_since, patience: patience(description, plan), end };
+    let circumstances = circumstances(report, description, plan);
     let evidence = Evidence::new(&testimony, circumstances);
     let is_cut_short = report.claims.iter().any(|claim| claim.verdict == Verdict::Undecided);
     for &guarantee in description.guarantees {
@@ -74,6 +71,29 @@ pub fn add_guarantees(
         Verdict::Holds if report.undecided.is_some() => Verdict::Undecided,
         verdict => verdict,
     };
+}
+
+/// The operations because of which guarantees are broken: for each such claim, by its position in a
+/// [`full_report`], the events in which clients first asked for them.
+pub fn guilty_operations(run: &dyn Run) -> Vec<(u8, Vec<EventId>)> {
+    let (report, description) = (run.report(), run.description());
+    let testimony = Testimony::of_run(run.history());
+    let circumstances = circumstances(&report, description, run.plan());
+    let evidence = Evidence::new(&testimony, circumstances);
+    let claims = (report.claims.len() as u8..).zip(description.guarantees);
+    let broken = claims.filter_map(|(claim, &guarantee)| match evidence.judge(guarantee) {
+        Opinion::Broken(finding) => Some((claim, finding.guilty)),
+        Opinion::Holds | Opinion::Undecided(_) => None,
+    });
+    let began = |deed: u32| EventId(testimony.deeds[deed as usize].began.place);
+    broken.map(|(claim, guilty)| (claim, guilty.into_iter().map(began).collect())).collect()
+}
+
+/// Under what circumstances a run's clients saw what they saw.
+fn circumstances(report: &Report, description: &Description, plan: &Plan) -> Circumstances {
+    let last = report.events.saturating_sub(1);
+    let end = Moment { order: u32::MAX, place: last, at: Some(report.now) };
+    Circumstances { calm_since: report.calm_since, patience: patience(description, plan), end }
 }
 
 fn violation(claim: u8, finding: Finding, testimony: &Testimony) -> Violation {

@@ -1,9 +1,11 @@
-//! The desk: does what a request asks for, and remembers what is hunted.
+//! The desk: does what a request asks for, and remembers what is hunted, shrunk and judged.
 
+use crate::history::{Judged, Reader};
 use crate::wire::{Answer, Extent, Request, Smaller};
 use core::ops::Range;
 use sim_core::hunt::shrink::{NotBroken, Shrinker};
 use sim_core::hunt::{Break, Hunt, Strategy};
+use sim_core::judge::ModelName;
 use sim_core::plan::{self, PlanError};
 use sim_core::run::Catalogue;
 
@@ -12,12 +14,13 @@ pub struct Desk {
     catalogue: Catalogue,
     hunt: Option<Hunt>,
     shrinker: Option<Shrinker>,
+    reader: Option<Reader>,
 }
 
 impl Desk {
     /// A desk at which these protocols are known.
     pub fn new(catalogue: Catalogue) -> Desk {
-        Desk { catalogue, hunt: None, shrinker: None }
+        Desk { catalogue, hunt: None, shrinker: None, reader: None }
     }
 
     /// Answers a text with a text. What cannot be done is answered with the reason.
@@ -36,6 +39,12 @@ impl Desk {
             Request::Plan(number) => self.plan(number),
             Request::Shrink(claim, text) => self.shrink(&claim, &text),
             Request::Step(runs) => self.step(runs),
+            Request::Judge(model, text) => Ok(self.judge(model, &text)),
+            Request::Clients(text) => self.judge_clients(&text),
+            Request::Order(deed) => {
+                let reader = self.reader.as_ref();
+                reader.ok_or("A worker was not told which history.")?.order(deed)
+            }
         }
     }
 
@@ -97,6 +106,24 @@ impl Desk {
             },
             text: shrinker.text(),
         })))
+    }
+
+    fn judge(&mut self, model: Option<ModelName>, text: &str) -> Answer {
+        self.reader = None;
+        match Reader::of_file(model, text) {
+            Ok(read) => self.keep(read),
+            Err(error) => Answer::Refused(error),
+        }
+    }
+
+    fn judge_clients(&mut self, text: &str) -> Result<Answer, String> {
+        let plan = plan::parse(text, &self.catalogue.descriptions()).map_err(reason)?;
+        Ok(self.keep(Reader::of_run(&self.catalogue, &plan)))
+    }
+
+    fn keep(&mut self, (reader, judged): (Reader, Judged)) -> Answer {
+        self.reader = Some(reader);
+        Answer::Judged(Box::new(judged))
     }
 
     fn hunt(&self) -> Result<&Hunt, String> {

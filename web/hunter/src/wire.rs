@@ -3,11 +3,14 @@
 //!
 //! The first line says what it is, with its numbers; what is longer stands below it.
 
+use crate::history::{Judged, Line};
 use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
 use sim_core::base::Instant;
 use sim_core::hunt::{Break, Outcome, Places, Strategy, Sweep};
+use sim_core::judge::ModelName;
+use sim_core::plan::PlanError;
 
 /// What the page asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +25,16 @@ pub enum Request {
     Shrink(String, String),
     /// To go on with that until about so many more runs are spent.
     Step(u32),
+    /// To judge a history that was recorded elsewhere; of what, it guesses if nobody says.
+    Judge(Option<ModelName>, String),
+    /// To judge what the clients of a scenario see.
+    Clients(String),
+    /// The longest legal order through an operation of the history that was judged last.
+    Order(u32),
 }
+
+/// What stands for a model that nobody named.
+const GUESSED: &str = "guess";
 
 /// What a worker answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +47,12 @@ pub enum Answer {
     Plan(u32, String),
     /// How far a text has become smaller.
     Smaller(Box<Smaller>),
+    /// What a history came to.
+    Judged(Box<Judged>),
+    /// Where a text is no history, and why.
+    Refused(PlanError),
+    /// A legal order.
+    Order(Line),
     /// Why that cannot be, in a sentence.
     Trouble(String),
 }
@@ -79,6 +97,11 @@ impl fmt::Display for Request {
             Request::Plan(number) => write!(f, "plan {number}"),
             Request::Shrink(claim, text) => write!(f, "shrink {claim}\n{text}"),
             Request::Step(runs) => write!(f, "step {runs}"),
+            Request::Judge(model, text) => {
+                write!(f, "judge {}\n{text}", model.map_or(GUESSED, ModelName::name))
+            }
+            Request::Clients(text) => write!(f, "clients \n{text}"),
+            Request::Order(deed) => write!(f, "order {deed}"),
         }
     }
 }
@@ -94,6 +117,10 @@ impl Request {
             "plan" => Request::Plan(words.parse().ok()?),
             "shrink" => Request::Shrink(words.to_string(), body.to_string()),
             "step" => Request::Step(words.parse().ok()?),
+            "judge" if words == GUESSED => Request::Judge(None, body.to_string()),
+            "judge" => Request::Judge(Some(ModelName::find(words)?), body.to_string()),
+            "clients" => Request::Clients(body.to_string()),
+            "order" => Request::Order(words.parse().ok()?),
             _ => return None,
         })
     }
@@ -138,6 +165,12 @@ impl fmt::Display for Answer {
             }
             Answer::Plan(number, text) => write!(f, "plan {number}\n{text}"),
             Answer::Smaller(smaller) => write!(f, "smaller {smaller}"),
+            Answer::Judged(judged) => write!(f, "judged {judged}"),
+            Answer::Refused(PlanError { line, column, length, reason, suggestion }) => {
+                write!(f, "refused {line} {column} {length}\n{}", reason.replace('\n', " "))?;
+                suggestion.iter().try_for_each(|suggestion| write!(f, "\n{suggestion}"))
+            }
+            Answer::Order(line) => write!(f, "order {line}"),
             Answer::Trouble(sentence) => write!(f, "trouble \n{sentence}"),
         }
     }
@@ -161,10 +194,24 @@ impl Answer {
             }
             "plan" => Answer::Plan(words.parse().ok()?, body.to_string()),
             "smaller" => Answer::Smaller(Box::new(Smaller::read(words, body)?)),
+            "judged" => Answer::Judged(Box::new(Judged::read(words, body)?)),
+            "refused" => Answer::Refused(refusal(words, body)?),
+            "order" => Answer::Order(Line::read(words, body)?),
             "trouble" => Answer::Trouble(body.to_string()),
             _ => return None,
         })
     }
+}
+
+fn refusal(words: &str, body: &str) -> Option<PlanError> {
+    let mut words = words.split(' ');
+    let mut number = || words.next()?.parse().ok();
+    let (line, column, length) = (number()?, number()?, number()?);
+    let (reason, suggestion) = match body.split_once('\n') {
+        Some((reason, suggestion)) => (reason, Some(suggestion.to_string())),
+        None => (body, None),
+    };
+    Some(PlanError { line, column, length, reason: reason.to_string(), suggestion })
 }
 
 /// Numbers in the first line, then three lines of words, then the text.

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod labels;
 pub mod lines;
 pub mod maths;
+pub mod operations;
 pub mod ring;
 pub mod seedmap;
 pub mod stroke;

@@ -9,7 +9,7 @@
 //! All of it is loaded later, and what the hands execute only when the first of them is wanted.
 
 mod chase;
-mod hand;
+pub mod hand;
 mod hearing;
 mod pool;
 mod shrinking;
@@ -349,7 +349,7 @@ impl Hunting {
 }
 
 /// Where the program is, as the build says in the page's head.
-fn address() -> Option<String> {
+pub fn address() -> Option<String> {
     let document = web_sys::window()?.document()?;
     let meta = document.query_selector(&format!("meta[name='{PROGRAM}']")).ok()??;
     meta.get_attribute("content").filter(|address| !address.is_empty())

@@ -1,9 +1,11 @@
 //! What must hold, and whether it does; what the author of the scenario expected; and which faults
 //! did not happen. Undecided is never shown as a pass.
 
+use crate::recorded::{Source, recorded};
 use crate::share;
-use crate::store::{Action, CursorState, Lab, RunState, WorkspaceState, contrast};
+use crate::store::{Action, CursorState, Dialog, Lab, RunState, WorkspaceState, contrast};
 use crate::widgets::{CopyButton, Icon, icon};
+use sim_core::judge::promises;
 use sim_core::run::{ClaimReport, FaultStatus, Report, Verdict, Violation};
 use yew::prelude::*;
 
@@ -151,10 +153,32 @@ fn broken(lab: &Lab, violation: &Violation) -> Html {
                 <button type="button" class="button small" onclick={go}>
                     { "Go to the violation" }
                 </button>
+                if judged_afterwards(lab, violation) {
+                    <button type="button" class="button small" onclick={clients(lab)}>
+                        { "What clients saw" }
+                    </button>
+                }
                 <CopyButton class="small" label="Copy as bug report" text={report} />
             </div>
         </div>
     }
+}
+
+/// Whether a claim is a promise to clients, which is judged on the whole of what they saw.
+fn judged_afterwards(lab: &Lab, violation: &Violation) -> bool {
+    let report = lab.report();
+    let name = report.claims.get(usize::from(violation.claim)).map(|claim| claim.name);
+    promises(lab.session().run().description()).any(|promise| Some(promise.name) == name)
+}
+
+/// Opens the drawing of all operations of this run's clients.
+fn clients(lab: &Lab) -> Callback<MouseEvent> {
+    let lab = lab.clone();
+    Callback::from(move |_: MouseEvent| {
+        let text = lab.session().text().to_string();
+        recorded().open("this run's clients", Source::Clients(text.into()));
+        lab.dispatch(Action::OpenDialog(Dialog::Recorded));
+    })
 }
 
 /// The expectations that the scenario states.

@@ -2,7 +2,7 @@
 //! what it comes to.
 
 use crate::later::{Later, Part};
-use crate::store::{Action, Lab, RunState, Tab};
+use crate::store::{Action, Dialog, Lab, RunState, Tab};
 use crate::widgets::{Icon, Popover, icon};
 use sim_core::protocols::scenarios::{GROUPS, OPENING, SHIPPED, Shipped};
 use wasm_bindgen::JsCast;
@@ -69,9 +69,14 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
     };
     html! {
         <div class="gallery" ref={root} {onkeydown}>
-            <button type="button" class="button small" onclick={act(Action::ShowTab(Tab::Lesson))}>
-                { "New here? Begin with a lesson" }
-            </button>
+            <div class="gallery-ways">
+                <button type="button" class="button small" onclick={act(Action::ShowTab(Tab::Lesson))}>
+                    { "New here? Begin with a lesson" }
+                </button>
+                <button type="button" class="button small" onclick={act(Action::OpenDialog(Dialog::Recorded))}>
+                    { "Open a recorded history…" }
+                </button>
+            </div>
             { for GROUPS.iter().map(|group| html! {
                 <section key={*group} aria-label={*group}>
                     <h2>{ *group }</h2>

@@ -13,6 +13,7 @@ pub mod history;
 pub mod hunt;
 pub mod menu;
 pub mod notices;
+pub mod recorded;
 pub mod scenario;
 pub mod settings;
 pub mod share;

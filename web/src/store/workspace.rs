@@ -102,6 +102,8 @@ pub enum Dialog {
     Share,
     /// All keys.
     Help,
+    /// A history that was recorded elsewhere.
+    Recorded,
 }
 
 /// How serious a notice is.

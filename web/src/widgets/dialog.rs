@@ -8,6 +8,9 @@ use yew::prelude::*;
 pub struct DialogProps {
     /// Its title.
     pub title: AttrValue,
+    /// Further classes.
+    #[prop_or_default]
+    pub class: Classes,
     /// Called when it should close.
     pub onclose: Callback<()>,
     /// What stands in it.
@@ -15,7 +18,8 @@ pub struct DialogProps {
 }
 
 /// What the keyboard can reach.
-const REACHABLE: &str = "button, [href], input, select, textarea, [tabindex='0']";
+const REACHABLE: &str =
+    "button, [href], input:not([hidden]), select, textarea, summary, [tabindex='0']";
 
 /// A dialog over the page.
 #[component]
@@ -68,7 +72,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
         >
             <div
                 ref={root}
-                class="dialog"
+                class={classes!("dialog", props.class.clone())}
                 role="dialog"
                 aria-modal="true"
                 aria-label={props.title.clone()}

@@ -29,6 +29,9 @@ use std::collections::BTreeSet;
 
 /// How many keys are explained, if many are broken.
 pub const EXPLAINED_MAX: usize = 8;
+/// How many states of an order are told in words on either side of the operation that was asked for:
+/// the state of a list is as long as all that was appended to it.
+pub const STATES_TOLD: usize = 20;
 
 /// How much a judge may do before it gives up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,11 +77,12 @@ pub struct Explanation {
     pub at: Moment,
 }
 
-/// Some operations in an order in which every answer is right, each with the state after it.
+/// Some operations in an order in which every answer is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// Positions in [`Testimony::deeds`], and the state after each, in words.
-    pub steps: Vec<(u32, String)>,
+    /// Positions in [`Testimony::deeds`], and the state after each in words: `None` for one that
+    /// stands farther than [`STATES_TOLD`] from the operation that was asked for, or from the first.
+    pub steps: Vec<(u32, Option<String>)>,
 }
 
 /// Judges a testimony.
@@ -135,11 +139,15 @@ pub fn longest_order(
     let case = Case::new(testimony, model, positions);
     let mut search = Search::new(&case.deeds, &testimony.names, model, through);
     search.run(&mut budget.clone());
+    let longest = search.longest();
+    let asked = longest.iter().position(|&place| Some(place as usize) == through).unwrap_or(0);
     let mut thing = model.thing();
     let mut state = thing.initial();
-    let steps = search.longest().iter().map_while(|&place| {
+    let steps = longest.iter().enumerate().map_while(|(nth, &place)| {
         state = thing.step(state, &case.deeds[place as usize], &testimony.names)?;
-        Some((positions[place as usize], thing.words(state, &testimony.names)))
+        let is_told = nth.abs_diff(asked) <= STATES_TOLD;
+        let words = is_told.then(|| thing.words(state, &testimony.names));
+        Some((positions[place as usize], words))
     });
     Order { steps: steps.collect() }
 }

@@ -2,12 +2,13 @@
 //! each frame of the screen.
 
 use super::model::{Handle, Model};
-use super::paint::paint;
 use crate::draw::timeline::compose::compose;
 use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::shapes::Picture;
+use crate::later;
 use crate::store::{Action, CursorState, Lab, RunState, Shift, WorkspaceState};
 use crate::theme::Palette;
+use crate::widgets::paint;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -177,6 +178,9 @@ impl Desk {
         let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(0.5);
         let resized = fit_canvas(&canvas, width * ratio, height * ratio);
         model.follow_run(&now.lab.session(), now.run, now.cursor, now.workspace.selection);
+        if let Some(rest) = later::rest() {
+            (rest.blame)(&now.lab, &mut model);
+        }
         if now.cursor.waiting && !resized && self.patience.get() > 0 {
             self.patience.set(self.patience.get() - 1);
             let under_hand = model.handle_under_hand();

@@ -7,8 +7,7 @@
 mod desk;
 pub mod hand;
 mod keys;
-mod model;
-mod paint;
+pub mod model;
 mod pointer;
 pub mod table;
 mod tip;

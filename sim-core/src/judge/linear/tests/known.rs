@@ -206,10 +206,25 @@ fn an_operation_can_be_asked_for_its_longest_order() {
     let budget = Budget::default();
     let steps =
         |through| longest_order(&testimony, ModelName::CasRegister, 0, through, budget).steps;
-    let words = |order: Vec<(u32, String)>| {
-        order.iter().map(|(deed, state)| format!("{deed}:{state}")).collect::<Vec<_>>().join(" ")
+    let words = |order: Vec<(u32, Option<String>)>| {
+        let told =
+            |(deed, state): (u32, Option<String>)| format!("{deed}:{}", state.unwrap_or_default());
+        order.into_iter().map(told).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(words(steps(None)), "0:1 1:2 3:3");
     assert_eq!(words(steps(Some(1))), "0:1 1:2 3:3");
     assert_eq!(words(steps(Some(2))), "", "nothing legal leads through the stale read");
+}
+
+/// The state of a list is as long as the list: to tell all of them takes the square of that.
+#[test]
+fn of_a_long_order_only_the_states_nearby_are_told() {
+    let appends: Vec<String> =
+        (0..200).map(|nth| format!("c1 append {nth} {}..{}", 2 * nth, 2 * nth + 1)).collect();
+    let testimony = testimony(&appends.join("\n"));
+    let order = longest_order(&testimony, ModelName::Append, 0, Some(100), Budget::default());
+    assert_eq!(order.steps.len(), 200);
+    let told: Vec<u32> =
+        order.steps.iter().filter(|(_, state)| state.is_some()).map(|&(deed, _)| deed).collect();
+    assert_eq!(told, (80..=120).collect::<Vec<_>>());
 }

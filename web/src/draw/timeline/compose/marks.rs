@@ -1,8 +1,7 @@
 //! What happened on nodes themselves: timers, notes, crashes, starts; and what clients asked for.
 
-use super::{Frame, toned};
+use super::{Frame, Guilt, toned};
 use crate::draw::timeline::emphasis::Focus;
-use crate::draw::timeline::index::LandmarkKind;
 use crate::draw::timeline::shapes::{Align, Ink, Layer, Picture, Shape, Style, Text, width_of};
 use crate::draw::timeline::tracks::{Life, Local, LocalKind, Track};
 use sim_core::base::{EventId, NodeId};
@@ -230,13 +229,8 @@ fn operation(
     let height = (frame.layout.row * 0.6).min(18.0);
     let bar = [left, y - height / 2.0, (right - left).max(2.0), height];
     picture.add(Style::fill(layer, ink).alpha(0.2 * alpha), Shape::Rect(bar));
-    if frame.guilty.contains(&event)
-        && frame
-            .index
-            .landmarks
-            .iter()
-            .any(|it| matches!(it.kind, LandmarkKind::Violated { .. }) && frame.is_seen(it.stamp))
-    {
+    let is_known = |it: &Guilt| it.event == event && it.since < frame.playhead.cutoff;
+    if frame.guilty.iter().any(is_known) {
         guilt(picture, bar);
     }
     let edge = if answered { Style::line(layer, ink, 1.0) } else { Style::dashed(layer, ink, 1.0) };

@@ -77,6 +77,15 @@ pub struct Playhead {
     pub cutoff: u32,
 }
 
+/// An operation because of which a claim broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guilt {
+    /// The event in which its client first asked for it.
+    pub event: u32,
+    /// The event with which that is known.
+    pub since: u32,
+}
+
 /// Everything that a picture depends on.
 pub struct Frame<'a> {
     /// What happened.
@@ -91,8 +100,8 @@ pub struct Frame<'a> {
     pub faults: &'a [FaultInfo],
     /// The fault that is under the hand: it stands where the hand has it.
     pub dragged: Option<Shift>,
-    /// The questions of clients because of which claims broke, by their events.
-    pub guilty: &'a [u32],
+    /// The operations of clients because of which claims broke.
+    pub guilty: &'a [Guilt],
     /// Where this run parts from another that it is compared with.
     pub parting: Option<Stamp>,
     /// What a selection brings to the fore.

@@ -2,8 +2,10 @@
 //!
 //! Nothing here touches the page. A frame calls [`Model::follow_run`] with what changed, and
 //! [`Model::frame`] then gives everything that a picture depends on. Where the window stands is
-//! decided in [`window`], and what the hand can take hold of in [`handles`].
+//! decided in [`window`], what the hand can take hold of in [`handles`], and who is guilty in
+//! [`blame`].
 
+pub mod blame;
 mod handles;
 mod window;
 
@@ -11,18 +13,16 @@ pub use handles::Handle;
 
 use crate::draw::maths::Within;
 use crate::draw::timeline::axis::{Axis, Stamp, View};
-use crate::draw::timeline::compose::{Frame, Look, Looks, Playhead};
+use crate::draw::timeline::compose::{Frame, Guilt, Look, Looks, Playhead};
 use crate::draw::timeline::emphasis::{Emphasis, Focus};
 use crate::draw::timeline::faults::{self, FaultInfo};
-use crate::draw::timeline::index::{Index, LandmarkKind};
+use crate::draw::timeline::index::Index;
 use crate::draw::timeline::layout::{LANES_MAX, Layout};
 use crate::later;
 use crate::store::{CursorState, RunState, Selection, Shift};
-use sim_core::base::{EventId, Instant};
+use sim_core::base::Instant;
 use sim_core::protocol::Contour;
 use sim_core::session::{Outcome, Session};
-use sim_core::trace::causes;
-use sim_core::trace::{Event, EventKind};
 
 /// What the timeline knows between two frames.
 pub struct Model {
@@ -43,7 +43,9 @@ pub struct Model {
     /// The fault that is under the hand.
     pub dragged: Option<Shift>,
     parting: Option<Stamp>,
-    guilty: Vec<u32>,
+    guilty: Vec<Guilt>,
+    /// Up to which revision of the run it is known who is guilty.
+    blamed: Option<u32>,
     faults: Vec<FaultInfo>,
     looks: Looks,
     epoch: &'static str,
@@ -72,6 +74,7 @@ impl Default for Model {
             dragged: None,
             parting: None,
             guilty: Vec::new(),
+            blamed: None,
             faults: Vec::new(),
             looks: Looks::default(),
             epoch: "",
@@ -108,7 +111,6 @@ impl Model {
             }
             self.index.extend(session.events());
             self.learn_faults(session);
-            self.guilty = guilty(session.events(), &self.index);
             self.parting = match session.contrast().map(|contrast| &contrast.outcome) {
                 Some(Outcome::Differs(it)) => Some(Stamp { at: it.at, event: it.event.0 }),
                 _ => None,
@@ -131,6 +133,7 @@ impl Model {
     /// Another plan: another run, another cluster perhaps.
     fn begin(&mut self, session: &Session) {
         self.index = Index::default();
+        (self.guilty, self.blamed) = (Vec::new(), None);
         let plan = session.plan();
         let description = session.run().description();
         self.looks.protocol = description
@@ -219,25 +222,6 @@ impl Model {
     }
 }
 
-/// The questions of clients to which the broken claims lead back, along their causes.
-fn guilty(events: &[Event], index: &Index) -> Vec<u32> {
-    let broken = index.landmarks.iter();
-    let broken = broken.filter(|it| matches!(it.kind, LandmarkKind::Violated { .. }));
-    let asks = |id: &EventId| {
-        matches!(events[id.0 as usize].kind, EventKind::Invoked { .. } | EventKind::Retried { .. })
-    };
-    broken
-        .filter_map(|it| causes::chain(events, EventId(it.stamp.event)).find(asks))
-        .filter_map(|id| {
-            // A question that was asked again is drawn from where it was first asked.
-            let node = events[id.0 as usize].node?;
-            let bars = &index.track(node).operations;
-            let after = bars.partition_point(|bar| bar.span.from.event <= id.0);
-            Some(bars.get(after.checked_sub(1)?)?.span.from.event)
-        })
-        .collect()
-}
-
 /// What a selection means here.
 pub fn focus(selection: Selection) -> Focus {
     match selection {
@@ -308,26 +292,6 @@ mod tests {
             )
         });
         assert!(lost.count() > 0, "a cut stops messages");
-    }
-
-    /// A stale read is the fault of one question, and the picture says of which.
-    #[test]
-    fn a_violation_leads_back_to_the_operation_that_it_is_about() {
-        let shipped = sim_core::protocols::scenarios::SHIPPED;
-        let text = shipped.iter().find(|it| it.text.contains("bug stale-read")).map(|it| it.text);
-        let text = text.expect("it is shipped");
-        let mut session = Session::open(protocols::catalogue(), text).expect("the text is right");
-        while session.work(10_000) {}
-        let mut index = Index::default();
-        index.extend(session.events());
-        let guilty = guilty(session.events(), &index);
-        let report = session.report();
-        assert!(!guilty.is_empty() && !report.violations.is_empty());
-        let EventKind::Invoked { sequence } = session.events()[guilty[0] as usize].kind else {
-            panic!("an operation begins with its question")
-        };
-        let sentence = &report.violations[0].sentence;
-        assert!(sentence.contains(&format!("op {sequence}")), "{sentence}");
     }
 
     /// A real run in slices: what the index holds is what the run recorded, and the window finds
