@@ -4,6 +4,7 @@
 mod support;
 
 use e2e::{Page, Role, Spot, containing, starting};
+use sim_core::protocols::scenarios::SHIPPED;
 use support::*;
 
 /// A stroke between the uppermost node and all others.
@@ -98,6 +99,33 @@ fn a_finger_selects_cuts_and_opens_the_menu() {
     server(&page, "n4").long_press();
     page.get(Role::MenuItem, "Pause n4").tap();
     page.get(Role::Button, starting("n4, paused")).expect();
+}
+
+#[test]
+fn a_finger_may_begin_a_stroke_on_the_log_under_a_node() {
+    let page = paused(QUIET, "at=1s");
+    page.touch_screen();
+    let place = page.evaluate(
+        "(({ x, y, width, height }) => [x + width / 2, y + height / 2])(
+            document.querySelector('.node .log').getBoundingClientRect())",
+    );
+    let [x, y] = [0, 1].map(|axis| place[axis].as_f64().expect("n1 has a log"));
+    let (left, _, width, _) = server(&page, "n1").bounds();
+    page.swipe(spot(x, y), spot(left + 2.0 * width, y));
+    page.wait_until("some links are cut", |page| cut_links(page) > 0);
+    assert!(gesture_lines(&page)[0].contains("cut "));
+}
+
+/// By mouse, the sign of a vote tells why it was refused; by keyboard, the line of keys.
+#[test]
+fn a_candidate_tells_why_it_was_refused() {
+    let page = paused(SHIPPED[0].text, "at=653ms");
+    server(&page, "n1").focus();
+    page.press("ArrowDown");
+    page.press("ArrowUp");
+    page.expect_text("refused by n3: ");
+    let title = page.evaluate("document.querySelector('.vote-denied title').textContent");
+    assert!(title.as_str().is_some_and(|title| title.starts_with("n3 denied: ")), "{title}");
 }
 
 #[test]
@@ -205,7 +233,7 @@ fn a_message_that_is_lost_at_rest_is_seen_to_be_lost_at_once() {
     page.expect_text("Shift+F10: all actions");
     page.press("Enter");
     page.expect_text("lost by you");
-    page.expect_text("1 lost");
+    page.expect_text("1 just lost");
 }
 
 #[test]

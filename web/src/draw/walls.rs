@@ -104,6 +104,11 @@ impl Walls {
         self.0.iter().any(|wall| wall.is_between(one, other))
     }
 
+    /// At which share of its way a message ends that something stops: before it, and not in it.
+    pub fn stop(&self, ring: &Ring, from: NodeId, to: NodeId) -> f64 {
+        self.share(ring, from, to) - 0.03
+    }
+
     /// At which share of their way messages meet the wall, if there is one.
     pub fn share(&self, ring: &Ring, from: NodeId, to: NodeId) -> f64 {
         let (start, end) = lane(ring, from, to);

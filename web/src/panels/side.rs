@@ -11,13 +11,14 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+/// What comes and goes stands last, so that no other moves under the hand.
 const TABS: [(Tab, &str, &str); 6] = [
     (Tab::Scenario, "Scenario", "tab-scenario"),
     (Tab::Claims, "Claims", "tab-claims"),
-    (Tab::Details, "Details", "tab-details"),
     (Tab::Charts, "Charts", "tab-charts"),
     (Tab::Hunt, "Hunt", "tab-hunt"),
     (Tab::Lesson, "Lessons", "tab-lessons"),
+    (Tab::Details, "Details", "tab-details"),
 ];
 
 /// Whether a tab has something to show: nobody looks for details of nothing, and lessons begin in the

@@ -3,7 +3,7 @@
 //! A point mark wins over a line, because it is harder to hit; among equals the nearest wins. Only
 //! what is drawn can be hit: where messages are ribbons, there is nothing to point at but the rows.
 
-use super::compose::{Frame, MESSAGES_MAX, bars, way};
+use super::compose::{Frame, MESSAGES_MAX, bars, flag_at, way};
 use super::emphasis::Focus;
 use super::layout::{LANE, Zone};
 use super::tracks::Track;
@@ -18,7 +18,9 @@ pub fn hit(frame: &Frame<'_>, x: f64, y: f64) -> Focus {
     match frame.layout.zone(x, y) {
         Zone::Names => frame.layout.node_at(y).map_or(Focus::Nothing, Focus::Node),
         Zone::Track => fault(frame, x, y),
-        Zone::Rows => mark(frame, x, y)
+        Zone::Rows => flag_at(frame, x, y)
+            .map(|event| Focus::Event(EventId(event)))
+            .or_else(|| mark(frame, x, y))
             .or_else(|| message(frame, x, y))
             .or_else(|| operation(frame, x, y))
             .unwrap_or(Focus::Nothing),

@@ -1,5 +1,6 @@
 //! What stands under a server: its state in words, the end of its log, the votes that it has.
 
+use super::refused::Refused;
 use crate::draw::decimal::{Whole, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::labels::{self, Area};
@@ -22,13 +23,16 @@ const GAP: f64 = 2.0;
 /// The height of letters of captions.
 pub const LETTERS: f64 = 12.0;
 
+/// How somebody voted, and what is said of it.
+type Ballot = (Vote, AttrValue);
+
 /// What stands under a server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
     /// Its state, unless that is nothing to speak of.
     words: AttrValue,
     log: Option<LogLook>,
-    votes: Option<(Vec<(NodeId, Vote)>, u32)>,
+    votes: Option<(Vec<Ballot>, u32)>,
     /// How many votes are drawn one by one; of more, only the count is told.
     votes_max: usize,
     radius: f64,
@@ -43,9 +47,22 @@ impl Caption {
         contends: bool,
         ring: &Ring,
         node: NodeId,
+        refusals: &[Refused],
     ) -> Caption {
         let votes = view.filter(|_| contends).and_then(votes);
         words.extend(votes.as_ref().and_then(|(votes, _)| refused(votes)));
+        let ballot = |&(voter, vote): &(NodeId, Vote)| {
+            let why = refusals.iter().find(|(to, from, _)| (*to, *from) == (node, voter));
+            let words = match (vote, why) {
+                (Vote::Granted, _) => format!("{voter} granted"),
+                (Vote::Denied, Some((.., why))) => format!("{voter} denied: {why}"),
+                (Vote::Denied, None) => format!("{voter} denied"),
+                (Vote::Awaited, _) => format!("{voter} has not answered"),
+            };
+            (vote, words.into())
+        };
+        let votes = votes
+            .map(|(votes, needed)| (votes.iter().map(ballot).collect::<Vec<Ballot>>(), needed));
         let room = ring.caption_width(node) / ring.scale();
         Caption {
             words: words.join(" · ").into(),
@@ -192,24 +209,24 @@ fn draw_ground(x: f64, y: f64, width: f64, height: f64) -> Html {
 }
 
 /// The votes that a candidate has, lacks and waits for, in the order of the voters.
-fn draw_votes(votes: &[(NodeId, Vote)], needed: u32, y: f64, most: usize) -> Html {
-    let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
+fn draw_votes(votes: &[Ballot], needed: u32, y: f64, most: usize) -> Html {
+    let granted = votes.iter().filter(|(vote, _)| *vote == Vote::Granted).count();
     // Of many voters only the count is told.
     let shown = if votes.len() > most { &[][..] } else { votes };
     let width = shown.len() as f64 * VOTE + 24.0;
     html! {
         <g class="votes" transform={sketch("translate(# #)", &[-width / 2.0 + 7.0, y])}>
             { draw_ground(-9.0, -8.0, width + 4.0, 16.0) }
-            { for shown.iter().enumerate().map(|(index, (voter, vote))| {
-                let (class, sign, word) = match vote {
-                    Vote::Granted => ("vote vote-granted", "M-3 .2L-.8 2.500L3.200 -2.200", "granted"),
-                    Vote::Denied => ("vote vote-denied", "M-2.300 -2.300L2.300 2.300M2.300 -2.300L-2.300 2.300", "denied"),
-                    Vote::Awaited => ("vote", "", "has not answered"),
+            { for shown.iter().enumerate().map(|(index, (vote, words))| {
+                let (class, sign) = match vote {
+                    Vote::Granted => ("vote vote-granted", "M-3 .2L-.8 2.500L3.200 -2.200"),
+                    Vote::Denied => ("vote vote-denied", "M-2.300 -2.300L2.300 2.300M2.300 -2.300L-2.300 2.300"),
+                    Vote::Awaited => ("vote", ""),
                 };
                 html! {
                     <g key={index} {class} transform={format!("translate({} 0)", Whole(index as f64 * VOTE))}>
                         <circle r="6" /><path d={sign} />
-                        <title>{ format!("{voter} {word}") }</title>
+                        <title>{ words.clone() }</title>
                     </g>
                 }
             }) }

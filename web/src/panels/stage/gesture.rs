@@ -1,5 +1,7 @@
 //! What a hand or a key means on the stage.
 
+use super::refused;
+use super::still::Still;
 use crate::draw::decimal::sketch;
 use crate::draw::geometry::Point;
 use crate::draw::groups::is_cut;
@@ -15,13 +17,13 @@ use yew::prelude::*;
 
 /// A pointer that is down.
 pub struct Press {
-    /// What it came down on.
-    pub on: Selection,
-    /// Where.
+    /// Where it came down.
     pub start: Point,
     /// Which pointer.
     pub pointer: i32,
-    /// Whether it has moved far enough to be a stroke.
+    /// Whether it can become a stroke.
+    pub may_stroke: bool,
+    /// Whether it has moved far enough to be one.
     pub strokes: bool,
     /// Opens the menu when a finger rests; dropping it calls that off.
     pub menu: Option<gloo_timers::callback::Timeout>,
@@ -33,6 +35,18 @@ pub fn target(event: &Event) -> Selection {
         .and_then(|element| element.closest("[data-on]").ok().flatten())
         .and_then(|element| element.get_attribute("data-on"))
         .map_or(Selection::None, |name| Selection::of_name(&name))
+}
+
+/// Whether a stroke can begin where a press came down. A node is no place for that, nor is a message:
+/// there a press means them. What stands under a node is, since on a small stage it lies where a hand
+/// begins.
+pub fn may_stroke(event: &Event, on: Selection) -> bool {
+    let under = |element: Element| element.closest(".node-caption").ok().flatten().is_some();
+    match on {
+        Selection::Node(_) => element(event).is_some_and(under),
+        Selection::Message(_) => false,
+        _ => true,
+    }
 }
 
 /// Whether the keyboard brought the focus, as the browser sees it.
@@ -50,9 +64,17 @@ pub fn let_go_of_focus() {
     }
 }
 
-/// What the keyboard can do to something that it has come to.
-pub fn keys(lab: &Lab, on: Selection) -> Option<String> {
+/// What the keyboard can do to something that it has come to; at rest, first why it was refused.
+pub fn keys(lab: &Lab, still: &Still, on: Selection, at_rest: bool) -> Option<String> {
     let scene = lab.scene();
+    let why = match on {
+        Selection::Node(node) => still.why_refused(node),
+        Selection::Message(name) if at_rest => {
+            refused::message(&lab.session(), name).map(|reason| format!("denied: {reason}"))
+        }
+        _ => None,
+    };
+    let why = why.map_or(String::new(), |why| why + " · ");
     let (next, does) = match on {
         Selection::Node(node) if node.is_client() => {
             let cut = scene.cuts.iter().any(|&(from, to)| from == node || to == node);
@@ -73,7 +95,7 @@ pub fn keys(lab: &Lab, on: Selection) -> Option<String> {
         Selection::Message(_) => ("message", "lose"),
         _ => return None,
     };
-    Some(format!("↑ ↓ next {next} · Enter: {does} it · Menu key or Shift+F10: all actions"))
+    Some(format!("{why}↑ ↓ next {next} · Enter: {does} it · Menu key or Shift+F10: all actions"))
 }
 
 fn element(event: &Event) -> Option<Element> {

@@ -1,6 +1,7 @@
 //! Links and what was done to them: cuts with their walls, slow links, groups.
 
 use crate::draw::decimal::sketch;
+use crate::draw::flight;
 use crate::draw::geometry::{Point, between_rims, hull, outline};
 use crate::draw::groups::{self, is_cut};
 use crate::draw::labels::{self, Area};
@@ -21,6 +22,8 @@ const WALL_MIN: f64 = 9.0;
 /// What is said of a cut link, and the height of its letters.
 const CUT: &str = "link cut";
 const LETTERS: f64 = 12.0;
+/// Half the size of the sign of a message that was stopped.
+const SIGN: f64 = 11.0;
 
 /// A link and how it stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,8 +43,15 @@ pub struct LinkLook {
 
 impl LinkLook {
     /// Looks for room for the words about a cut.
-    pub fn say(&mut self, stage: (f64, f64), taken: &mut Vec<Area>) {
+    pub fn say(&mut self, stage: (f64, f64), ring: &Ring, walls: &Walls, taken: &mut Vec<Area>) {
         if (self.forth || self.back) && !self.walled {
+            // Where messages end, their signs stand.
+            let Link { one, other, .. } = self.link;
+            for (from, to) in [(one, other), (other, one)] {
+                let (start, end) = flight::lane(ring, from, to);
+                let at = start.towards(end, walls.stop(ring, from, to));
+                taken.push(Area::around(at, SIGN, SIGN));
+            }
             let middle = self.link.line.0.towards(self.link.line.1, 0.5);
             let wall = wall_across(self.link.line);
             taken.push(Area::around(middle, wall, wall));

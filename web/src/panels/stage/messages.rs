@@ -96,15 +96,20 @@ pub fn looks(session: &Session, scene: &Scene) -> Vec<MessageLook> {
     let same = |index: usize| {
         let (message, kind) = all[index];
         all.iter().enumerate().filter(move |(_, (other, other_kind))| {
-            *other_kind == kind && hub(other.name, kind.contour) == hub(message.name, kind.contour)
+            *other_kind == kind
+                && other.view.verdict == message.view.verdict
+                && hub(other.name, kind.contour) == hub(message.name, kind.contour)
         })
     };
     let look = |index: usize| {
         let (message, kind) = all[index];
         let count = same(index).count();
         let copy = if message.name.copy > 1 { ", a copy" } else { "" };
-        let label =
-            if count > 1 { format!("{} ×{count}", kind.name) } else { kind.name.to_string() };
+        let denied = if message.view.verdict == Verdict::Denied { ", denied" } else { "" };
+        let label = match count {
+            1 => format!("{}{denied}", kind.name),
+            _ => format!("{}{denied} ×{count}", kind.name),
+        };
         MessageLook {
             name: message.name,
             kind,
@@ -114,7 +119,7 @@ pub fn looks(session: &Session, scene: &Scene) -> Vec<MessageLook> {
             cut_at: is_cut(&scene.cuts, message.name.from, message.name.to)
                 .then(|| last_cut(session, scene, message.sent_at)),
             id: Selection::Message(message.name).name().into(),
-            spoken: format!("{} {}{copy}", kind.name, message.name).into(),
+            spoken: format!("{} {}{copy}{denied}", kind.name, message.name).into(),
             title: format!("{} {}", message.name, message.view.text).into(),
             label: label.into(),
             speaks: same(index).next().is_some_and(|(first, _)| first == index),
@@ -185,8 +190,7 @@ impl Picture<'_> {
     }
 
     fn wall(&self, name: MessageName) -> f64 {
-        // It ends before the wall, and not in it.
-        self.still.walls.share(&self.still.ring, name.from, name.to) - 0.03
+        self.still.walls.stop(&self.still.ring, name.from, name.to)
     }
 
     /// How far a message has come, and whether a cut has stopped it there.

@@ -16,6 +16,7 @@ pub mod grid;
 mod links;
 mod messages;
 mod nodes;
+mod refused;
 mod still;
 mod tools;
 
@@ -128,9 +129,13 @@ pub fn Stage() -> Html {
     // What a click means: what the hand came down on, although that may have flown on since.
     let pressed = use_mut_ref(|| None::<Selection>);
     let still = {
-        let key = (run.version, cursor.position, cursor.waiting, size.0 as u32, size.1 as u32);
+        let at_rest = !cursor.playing && !cursor.waiting;
+        let key =
+            (run.version, cursor.position, cursor.waiting, at_rest, size.0 as u32, size.1 as u32);
         let lab = lab.clone();
-        let still = use_memo(key, move |_| Rc::new(Still::new(&lab.session(), &lab.scene(), size)));
+        let still = use_memo(key, move |_| {
+            Rc::new(Still::new(&lab.session(), &lab.scene(), size, at_rest))
+        });
         (*still).clone()
     };
     let shown = use_mut_ref(|| Shown { still: still.clone(), now: cursor.now });
@@ -149,6 +154,7 @@ pub fn Stage() -> Html {
                 hand.lab.dispatch(Action::Pause);
             }
             let start = hand.at(&event);
+            let may_stroke = gesture::may_stroke(&event, on);
             let menu = (event.pointer_type() == "touch").then(|| {
                 let (hand, pressed) = (hand.clone(), pressed.clone());
                 let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
@@ -158,8 +164,13 @@ pub fn Stage() -> Html {
                 })
             });
             *pressed.borrow_mut() = Some(on);
-            *press.borrow_mut() =
-                Some(Press { on, start, pointer: event.pointer_id(), strokes: false, menu });
+            *press.borrow_mut() = Some(Press {
+                start,
+                pointer: event.pointer_id(),
+                may_stroke,
+                strokes: false,
+                menu,
+            });
         })
     };
     let onpointermove = {
@@ -173,9 +184,7 @@ pub fn Stage() -> Html {
             };
             let point = hand.at(&event);
             if !press.strokes {
-                // A node is no place to begin a stroke: there a press means the node.
-                let may = !matches!(press.on, Selection::Node(_) | Selection::Message(_));
-                if !may || press.start.distance(point) < STROKE_MIN {
+                if !press.may_stroke || press.start.distance(point) < STROKE_MIN {
                     return;
                 }
                 press.strokes = true;
@@ -278,7 +287,8 @@ pub fn Stage() -> Html {
         picture.ghosts(&session, &Watch { now, span_us, at_rest, flight_us, caught: &caught })
     };
     // There is something to cut off as soon as somebody leads.
-    let hint = scene.leader.filter(|_| workspace.hint && still.cuts.is_empty());
+    let links = still.servers.len() > 1 && still.cuts.is_empty();
+    let hint = scene.leader.filter(|_| workspace.hint && links);
     let selected_link =
         if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
@@ -342,7 +352,7 @@ pub fn Stage() -> Html {
                     }
                 </svg>
             </div>
-            if let Some(keys) = gesture::keys(&lab, *reached) {
+            if let Some(keys) = gesture::keys(&lab, &still, *reached, !cursor.playing) {
                 <p class="hint-line">{ keys }</p>
             } else if hint.is_some() {
                 <p class="hint-line">

@@ -7,6 +7,7 @@
 use super::captions::{self, Caption};
 use super::clients::ClientLook;
 use super::links::tabindex;
+use super::refused::Refused;
 use crate::draw::decimal::{px, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::labels::Area;
@@ -75,8 +76,14 @@ pub struct ServerLook {
 
 impl ServerLook {
     /// The look of a server; `word` is the protocol's word for its epochs, and `newest` the latest
-    /// in which somebody leads.
-    pub fn new(server: &ServerScene, ring: &Ring, word: &str, newest: u64) -> ServerLook {
+    /// in which somebody leads; `refused` tells which votes were.
+    pub fn new(
+        server: &ServerScene,
+        ring: &Ring,
+        word: &str,
+        newest: u64,
+        refused: &[Refused],
+    ) -> ServerLook {
         let view = server.view.as_ref();
         let standing = view.map_or(Standing::Following, |view| view.standing);
         let epoch = view.map_or(0, |view| view.epoch);
@@ -118,7 +125,7 @@ impl ServerLook {
             epoch,
             term,
             ails: !server.ailments().is_empty(),
-            caption: Caption::new(words, view, contends, ring, server.id),
+            caption: Caption::new(words, view, contends, ring, server.id, refused),
             spoken: spoken(server, trouble, word).into(),
         }
     }

@@ -8,6 +8,7 @@ use super::clients::ClientLook;
 use super::links::LinkLook;
 use super::messages::{self, MessageLook};
 use super::nodes::ServerLook;
+use super::refused::{self, Refused};
 use super::{links, nodes};
 use crate::draw::groups;
 use crate::draw::labels::Area;
@@ -43,11 +44,13 @@ pub struct Still {
     pub taken: Vec<Area>,
     /// The picture in a sentence, for those who do not see it.
     pub summary: AttrValue,
+    /// Why candidates lack votes; told at rest only, when somebody can read it.
+    refused: Vec<Refused>,
 }
 
 impl Still {
     /// The stage that shows a scene.
-    pub fn new(session: &Session, scene: &Scene, size: (f64, f64)) -> Still {
+    pub fn new(session: &Session, scene: &Scene, size: (f64, f64), at_rest: bool) -> Still {
         let (servers, clients) = (scene.servers.len(), scene.clients.len());
         let ring = Ring::new(size.0, size.1, servers, clients);
         let groups = groups::groups(servers, &scene.cuts);
@@ -55,17 +58,18 @@ impl Still {
         let description = session.run().description();
         let newest = scene.leader.and_then(|leader| scene.servers[leader.index()].view.as_ref());
         let newest = newest.map_or(0, |view| view.epoch);
+        let refused = if at_rest { refused::votes(session, scene) } else { Vec::new() };
         let servers: Vec<ServerLook> = scene
             .servers
             .iter()
-            .map(|server| ServerLook::new(server, &ring, description.epoch, newest))
+            .map(|server| ServerLook::new(server, &ring, description.epoch, newest, &refused))
             .collect();
         let clients: Vec<ClientLook> =
             scene.clients.iter().map(|client| ClientLook::new(client, &ring)).collect();
         let mut taken = nodes::areas(&servers, &clients);
         let mut links = links::visible(scene, &ring, &walls);
         for link in &mut links {
-            link.say(size, &mut taken);
+            link.say(size, &ring, &walls, &mut taken);
         }
         Still {
             size,
@@ -79,7 +83,16 @@ impl Still {
             cuts: scene.cuts.clone(),
             servers,
             clients,
+            refused,
         }
+    }
+
+    /// By whom a candidate was refused, and why.
+    pub fn why_refused(&self, node: NodeId) -> Option<String> {
+        let of_node = self.refused.iter().filter(|(candidate, ..)| *candidate == node);
+        let words: Vec<String> =
+            of_node.map(|(_, voter, reason)| format!("refused by {voter}: {reason}")).collect();
+        (!words.is_empty()).then(|| words.join(", "))
     }
 }
 

@@ -20,7 +20,7 @@ pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize, at_rest: boo
     let count = names.len();
     let words = match lost {
         0 => format!("{count} in flight"),
-        _ => format!("{count} in flight · {lost} lost"),
+        _ => format!("{count} in flight · {lost} just lost"),
     };
     let list = {
         let lab = lab.clone();

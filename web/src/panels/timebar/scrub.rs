@@ -30,7 +30,8 @@ pub fn Scrub() -> Html {
     let run = use_context::<RunState>().expect("panels stand in a store");
     let cursor = use_context::<CursorState>().expect("panels stand in a store");
     let ahead = use_context::<WorkspaceState>().expect("panels stand in a store").ahead;
-    let tip = use_state_eq(|| None::<(f64, String)>);
+    // Where the mouse is; what is told there may change while it rests.
+    let tip = use_state_eq(|| None::<f64>);
     let root = use_node_ref();
     let (width, _) = use_size(root.clone());
     let end = lab.session().end();
@@ -72,13 +73,13 @@ pub fn Scrub() -> Html {
     };
     let release = hold(false);
     let point = {
-        let (lab, tip, hand) = (lab.clone(), tip.clone(), hand.clone());
+        let (tip, hand) = (tip.clone(), hand.clone());
         Callback::from(move |event: PointerEvent| {
             let at = f64::from(event.offset_x()).within(0.0, width);
             if let Some((_, to)) = &mut *hand.borrow_mut() {
                 *to = at;
             }
-            tip.set((event.pointer_type() == "mouse").then(|| (at, tell(&lab, at, width).1)));
+            tip.set((event.pointer_type() == "mouse").then_some(at));
         })
     };
     let leave = {
@@ -110,8 +111,8 @@ pub fn Scrub() -> Html {
                 onpointermove={point}
                 onpointerleave={leave}
             />
-            if let Some((at, story)) = &*tip {
-                <p class="scrub-tip" role="tooltip" ~style={format!("left: clamp(70px, {}px, calc(100% - 70px))", Whole(*at))}>{ story }</p>
+            if let Some(at) = *tip {
+                <p class="scrub-tip" role="tooltip" ~style={format!("left: clamp(70px, {}px, calc(100% - 70px))", Whole(at))}>{ tell(&lab, at, width).1 }</p>
             }
         </div>
     }

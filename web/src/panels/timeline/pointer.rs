@@ -8,7 +8,7 @@ use super::desk::{Desk, Now};
 use super::model::selection;
 use crate::draw::maths::{Within, exp};
 use crate::draw::timeline::axis::Axis;
-use crate::draw::timeline::compose::overview_coordinate;
+use crate::draw::timeline::compose::{flag_at, overview_coordinate};
 use crate::draw::timeline::emphasis::Focus;
 use crate::draw::timeline::hit::hit;
 use crate::draw::timeline::layout::Zone;
@@ -155,10 +155,19 @@ pub fn show_grip(desk: &Desk, client_x: i32, client_y: i32, points: bool) {
     }
 }
 
+/// A click selects what is under it. On a flag it also goes to what the flag tells of.
 fn click(desk: &Rc<Desk>, x: f64, y: f64) {
-    let found = hit(&desk.model.borrow().frame(), x, y);
+    let (found, is_flag) = {
+        let model = desk.model.borrow();
+        (hit(&model.frame(), x, y), flag_at(&model.frame(), x, y).is_some())
+    };
     let Some(Now { lab, .. }) = desk.now() else { return };
     lab.dispatch(Action::Select(selection(found)));
+    if let Focus::Event(id) = found
+        && is_flag
+    {
+        lab.dispatch(Action::SetPosition(id.0 + 1));
+    }
     desk.request();
 }
 

@@ -49,53 +49,91 @@ pub(super) fn axis(frame: &Frame<'_>, picture: &mut Picture) {
 
 /// Violations and unmet expectations: a line across all rows, with its name on the axis.
 pub(super) fn landmarks(frame: &Frame<'_>, picture: &mut Picture) {
-    let mut free_from = f64::MIN;
-    if let Some(parting) = frame.parting {
-        let x = crisp(frame.x(parting));
-        if (frame.layout.gutter..frame.layout.width).contains(&x) {
-            free_from = flag(frame, picture, x, Ink::Accent, "first difference".to_string());
-        }
-    }
-    for landmark in &frame.index.landmarks {
-        let x = crisp(frame.x(landmark.stamp));
-        if !frame.is_seen(landmark.stamp) || x < frame.layout.gutter {
-            continue;
-        }
-        if x > frame.layout.width {
-            break;
-        }
-        let Some((ink, words)) = words(frame, landmark) else { continue };
-        if x < free_from {
-            continue;
-        }
-        free_from = flag(frame, picture, x, ink, words);
+    for flag in flags(frame) {
+        fly(frame, picture, flag);
     }
 }
 
-/// A line across all rows with a flag at its top. Returns where the next may stand.
-fn flag(frame: &Frame<'_>, picture: &mut Picture, x: f64, ink: Ink, words: String) -> f64 {
+/// How high a flag is.
+const FLAG: f64 = 17.0;
+
+/// The name of something that is told by a line across all rows.
+struct Flag {
+    x: f64,
+    ink: Ink,
+    words: Text,
+    event: u32,
+}
+
+impl Flag {
+    fn new(frame: &Frame<'_>, x: f64, ink: Ink, words: String, event: u32) -> Flag {
+        let mut words = Text::new(Layer::Across, x, frame.layout.rows_top + 8.0, words);
+        words.bold = true;
+        Flag { x, ink, words, event }
+    }
+
+    /// Where it begins and how wide it is: it flies to the right of its line, unless the window ends
+    /// there.
+    fn place(&self, frame: &Frame<'_>) -> (f64, f64) {
+        let width = self.words.width() + 10.0;
+        (if self.x + width > frame.layout.width { self.x - width } else { self.x }, width)
+    }
+}
+
+/// The flag at a point, by the event that it tells of.
+pub fn flag_at(frame: &Frame<'_>, x: f64, y: f64) -> Option<u32> {
+    let top = frame.layout.rows_top;
+    let is_there = |flag: &Flag| {
+        let (left, width) = flag.place(frame);
+        (top..=top + FLAG).contains(&y) && (left..=left + width).contains(&x)
+    };
+    flags(frame).into_iter().find(is_there).map(|flag| flag.event)
+}
+
+/// The flags for which there is room.
+fn flags(frame: &Frame<'_>) -> Vec<Flag> {
+    let parting = frame.parting.map(|at| (at, Ink::Accent, "first difference".to_string()));
+    let landmarks = frame.index.landmarks.iter().filter(|it| frame.is_seen(it.stamp));
+    let landmarks = landmarks.filter_map(|landmark| {
+        let (ink, words) = words(frame, landmark)?;
+        Some((landmark.stamp, ink, words))
+    });
+    let mut flags = Vec::new();
+    let mut free_from = frame.layout.gutter;
+    for (stamp, ink, words) in parting.into_iter().chain(landmarks) {
+        let x = crisp(frame.x(stamp));
+        if x < free_from || x > frame.layout.width {
+            continue;
+        }
+        let flag = Flag::new(frame, x, ink, words, stamp.event);
+        let (left, width) = flag.place(frame);
+        free_from = left + width + 4.0;
+        flags.push(flag);
+    }
+    flags
+}
+
+/// Draws a flag and its line.
+fn fly(frame: &Frame<'_>, picture: &mut Picture, flag: Flag) {
     let (top, bottom) = (frame.layout.rows_top, frame.layout.rows_end());
+    let (left, width) = flag.place(frame);
+    let Flag { x, ink, words: mut text, .. } = flag;
     picture.add(Style::line(Layer::Across, ink, 2.0), Shape::Line([x, AXIS, x, bottom]));
     // What lies after the playhead is dimmed, and words on a dimmed ground cannot be read: they
     // stand above that, as an outline.
     let is_ahead = x > frame.x_at(frame.playhead.now) + 1.0;
     let layer = if is_ahead { Layer::Playhead } else { Layer::Across };
-    let mut text = Text::new(layer, x + 5.0, top + 8.0, words);
-    (text.bold, text.ink) = (true, if is_ahead { ink } else { Ink::Paper });
-    let width = text.width() + 10.0;
-    // The flag flies to the right of its line, unless the window ends there.
-    let left = if x + width > frame.layout.width { x - width } else { x };
-    text.x = left + 5.0;
-    picture.reserve([left, top, left + width, top + 17.0]);
+    (text.layer, text.x) = (layer, left + 5.0);
+    text.ink = if is_ahead { ink } else { Ink::Paper };
+    picture.reserve([left, top, left + width, top + FLAG]);
     if is_ahead {
-        let inside = Shape::Rect([left + 0.5, top + 0.5, width - 1.0, 16.0]);
+        let inside = Shape::Rect([left + 0.5, top + 0.5, width - 1.0, FLAG - 1.0]);
         picture.add(Style::fill(layer, Ink::Paper), inside);
         picture.add(Style::dashed(layer, ink, 1.0), inside);
     } else {
-        picture.add(Style::fill(layer, ink), Shape::Rect([left, top, width, 17.0]));
+        picture.add(Style::fill(layer, ink), Shape::Rect([left, top, width, FLAG]));
     }
     picture.write(text);
-    left + width + 4.0
 }
 
 fn words(frame: &Frame<'_>, landmark: &Landmark) -> Option<(Ink, String)> {

@@ -14,6 +14,7 @@ mod ways;
 #[cfg(test)]
 mod tests;
 
+pub use axis::flag_at;
 pub use bands::{FaultBar, bars, dragged_bar};
 pub use overview::coordinate_at as overview_coordinate;
 pub use ways::way;

@@ -248,6 +248,18 @@ fn a_wall_stands_between_the_rows_it_parts() {
 }
 
 #[test]
+fn the_flag_of_a_broken_claim_is_the_claim() {
+    let mut tape = broadcast();
+    let broken = tape.at(60, 0, EventId::NONE, EventKind::Violated { claim: 0 });
+    let stage = Stage::of(&tape);
+    let flag = stage.compose().texts.into_iter().find(|text| text.text.contains("broken"));
+    let flag = flag.expect("it has its flag");
+    let end = flag.x + flag.width() - 2.0;
+    assert_eq!(hit(&stage.frame(), end, flag.y), Focus::Event(broken));
+    assert_ne!(hit(&stage.frame(), end + 20.0, flag.y), Focus::Event(broken));
+}
+
+#[test]
 fn pointing_finds_marks_before_lines_and_names_before_all() {
     let stage = Stage::of(&broadcast());
     let frame = stage.frame();
