@@ -155,3 +155,37 @@ fn a_hunt_through_places_says_where_a_fault_breaks_a_claim() {
     page.wait_until("it is over", |page| page.tree().mentions("The hunt is over"));
     page.screenshot("hunt-places");
 }
+
+#[test]
+fn every_order_is_tried_and_a_shortest_path_opens() {
+    const FORGETFUL: &str = "protocol raft\nset pre-vote off\nset check-quorum off\n\
+        bug forgotten-vote\nrun for 1s\n";
+    let page = paused(FORGETFUL, "at=0s");
+    open_hunt(&page);
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("End");
+    page.press("ArrowUp");
+    page.button("Hunt").click();
+    page.set_patience(Duration::from_secs(60));
+    page.expect_text("2 timers, 1 crash: a claim is broken");
+    page.expect_text("after 7 steps");
+    page.screenshot("hunt-explored");
+    page.get(Role::Button, starting("Open this path")).click();
+    page.get(Role::Alert, "Violation").expect();
+    let text = scenario_text(&page);
+    assert!(text.contains("fire n1 election #1 at 150ms") && text.contains("restart"), "{text}");
+    let fragment = share(&page);
+    assert_eq!(native_fingerprint(&fragment), fingerprint_of(&fragment), "natively");
+    page.get(Role::Tab, "Hunt").click();
+    page.button("Explore on").click();
+    page.button("Stop exploring").click();
+    page.button("Explore on").expect();
+
+    page.visit(&format!("#{}", fragment_of("protocol raft\nuntil leader\n", "at=0s")));
+    open_hunt(&page);
+    page.get(Role::Combobox, "What to try").focus();
+    page.press("End");
+    page.press("ArrowUp");
+    page.button("Hunt").click();
+    page.expect_text("Line 2: exhaust tries every order of events by itself");
+}

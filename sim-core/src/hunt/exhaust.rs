@@ -41,6 +41,8 @@ pub struct Counterexample {
     pub fingerprint: u64,
     /// The event of that run that says so.
     pub event: u32,
+    /// When.
+    pub at: Instant,
 }
 
 /// A path to a broken claim that no run takes: there are no times for it at which every timer fires
@@ -157,8 +159,8 @@ impl Exhaust {
         let breaks = |plan: &Plan| {
             let report = catalogue.try_out(plan);
             let is_it = |claim: u8| report.claims[usize::from(claim)].name == finding.claim;
-            let event = report.violations.iter().find(|it| is_it(it.claim))?.event;
-            Some((report.fingerprint, event))
+            let violation = report.violations.iter().find(|it| is_it(it.claim))?;
+            Some((report.fingerprint, violation.event, violation.at))
         };
         breaks(&plan)?;
         // Most of what had not arrived would not have arrived by itself.
@@ -175,7 +177,7 @@ impl Exhaust {
                 }
             }
         }
-        let (fingerprint, event) = breaks(&plan)?;
+        let (fingerprint, event, at) = breaks(&plan)?;
         Some(Counterexample {
             claim: finding.claim.clone(),
             sentence: finding.sentence.clone(),
@@ -183,6 +185,7 @@ impl Exhaust {
             plan,
             fingerprint,
             event,
+            at,
         })
     }
 }

@@ -1,12 +1,14 @@
 //! The desk: does what a request asks for, and remembers what is hunted, shrunk and judged.
 
 use crate::history::{Judged, Reader};
-use crate::wire::{Answer, Extent, Request, Smaller};
+use crate::wire::{Answer, Explored, Extent, FoundPath, Request, Smaller};
 use core::ops::Range;
+use sim_core::explore::Bounds;
 use sim_core::hunt::shrink::{NotBroken, Shrinker};
-use sim_core::hunt::{Break, Hunt, Strategy};
+use sim_core::hunt::{Break, Exhaust, Hunt, Refusal, Strategy};
 use sim_core::judge::ModelName;
 use sim_core::plan::{self, PlanError};
+use sim_core::protocols::explorers;
 use sim_core::run::Catalogue;
 
 /// What a worker keeps between two requests.
@@ -15,12 +17,13 @@ pub struct Desk {
     hunt: Option<Hunt>,
     shrinker: Option<Shrinker>,
     reader: Option<Reader>,
+    exhaust: Option<Exhaust>,
 }
 
 impl Desk {
     /// A desk at which these protocols are known.
     pub fn new(catalogue: Catalogue) -> Desk {
-        Desk { catalogue, hunt: None, shrinker: None, reader: None }
+        Desk { catalogue, hunt: None, shrinker: None, reader: None, exhaust: None }
     }
 
     /// Answers a text with a text. What cannot be done is answered with the reason.
@@ -45,6 +48,8 @@ impl Desk {
                 let reader = self.reader.as_ref();
                 reader.ok_or("A worker was not told which history.")?.order(deed)
             }
+            Request::Explore(bounds, text) => self.explore(bounds, &text),
+            Request::Further(choices) => self.further(choices),
         }
     }
 
@@ -124,6 +129,43 @@ impl Desk {
     fn keep(&mut self, (reader, judged): (Reader, Judged)) -> Answer {
         self.reader = Some(reader);
         Answer::Judged(Box::new(judged))
+    }
+
+    fn explore(&mut self, bounds: Bounds, text: &str) -> Result<Answer, String> {
+        let plan = plan::parse(text, &self.catalogue.descriptions()).map_err(reason)?;
+        let begun = Exhaust::new(&explorers(), &self.catalogue, &plan, bounds);
+        self.exhaust = Some(begun.map_err(|Refusal { line, reason, suggestion }| {
+            let place = line.map_or("Not this scenario".to_string(), |line| format!("Line {line}"));
+            format!("{place}: {reason}. Try this: {suggestion}.")
+        })?);
+        self.further(0)
+    }
+
+    fn further(&mut self, choices: u64) -> Result<Answer, String> {
+        let exhaust = self.exhaust.as_mut().ok_or("A worker was not told what to explore.")?;
+        let is_over = exhaust.advance(&self.catalogue, choices);
+        let known = self.catalogue.descriptions();
+        let extent = exhaust.extent();
+        let found = exhaust.found().iter().map(|found| FoundPath {
+            depth: found.depth.into(),
+            violation: Break {
+                claim: found.claim.clone(),
+                event: found.event,
+                at: found.at,
+                sentence: found.sentence.clone(),
+            },
+            text: plan::print(&found.plan, &known),
+        });
+        Ok(Answer::Explored(Box::new(Explored {
+            states: extent.states,
+            choices: extent.choices,
+            waiting: extent.waiting,
+            depth: extent.depth.into(),
+            is_over,
+            is_exhausted: exhaust.is_exhausted(),
+            untimely: exhaust.untimely().len() as u32,
+            found: found.collect(),
+        })))
     }
 
     fn hunt(&self) -> Result<&Hunt, String> {
@@ -235,6 +277,33 @@ mod tests {
     }
 
     #[test]
+    fn every_order_is_tried_piece_by_piece() {
+        let mut desk = Desk::new(catalogue());
+        let text = "protocol raft\nset pre-vote off\nset check-quorum off\nbug forgotten-vote\n";
+        let bounds = sim_core::explore::Bounds { crashes: 1, ..Default::default() };
+        let Answer::Explored(mut now) = ask(&mut desk, &Request::Explore(bounds, text.to_string()))
+        else {
+            panic!("it can be explored")
+        };
+        while now.found.is_empty() {
+            let Answer::Explored(next) = ask(&mut desk, &Request::Further(2_000)) else {
+                panic!("it goes on")
+            };
+            assert!(next.choices > now.choices && !next.is_over);
+            now = next;
+        }
+        let found = &now.found[0];
+        assert_eq!((found.violation.claim.as_str(), found.depth), ("election-safety", 7));
+        let plan = plan::parse(&found.text, &catalogue().descriptions()).expect("it parses");
+        let report = catalogue().try_out(&plan);
+        assert_eq!(report.violations[0].sentence, found.violation.sentence);
+        let answer = Answer::Explored(now);
+        assert_eq!(Answer::read(&answer.to_string()), Some(answer));
+        let told = ask(&mut desk, &Request::Explore(bounds, "protocol raft\nuntil leader".into()));
+        assert!(matches!(told, Answer::Trouble(why) if why.starts_with("Line 2: ")));
+    }
+
+    #[test]
     fn what_makes_no_sense_is_answered_with_a_sentence() {
         let mut desk = Desk::new(catalogue());
         for request in [
@@ -245,6 +314,8 @@ mod tests {
             "plan 1",
             "try 3..x",
             "step 9",
+            "further 9",
+            "explore 1 2\nprotocol raft",
         ] {
             let answer = Answer::read(&desk.answer(request));
             assert!(matches!(answer, Some(Answer::Trouble(_))), "{request:?}: {answer:?}");

@@ -18,4 +18,4 @@ mod wire;
 
 pub use desk::Desk;
 pub use history::{Accusation, Judged, Line, Mark, Told};
-pub use wire::{Answer, Extent, Request, Smaller};
+pub use wire::{Answer, Explored, Extent, FoundPath, Request, Smaller};

@@ -8,6 +8,7 @@ use core::fmt;
 use core::ops::Range;
 use core::str::FromStr;
 use sim_core::base::Instant;
+use sim_core::explore::Bounds;
 use sim_core::hunt::{Break, Outcome, Places, Strategy, Sweep};
 use sim_core::judge::ModelName;
 use sim_core::plan::PlanError;
@@ -31,6 +32,10 @@ pub enum Request {
     Clients(String),
     /// The longest legal order through an operation of the history that was judged last.
     Order(u32),
+    /// To try every order of what can happen in a scenario's cluster, within these bounds.
+    Explore(Bounds, String),
+    /// To go on with that for about so many more choices.
+    Further(u64),
 }
 
 /// What stands for a model that nobody named.
@@ -53,6 +58,8 @@ pub enum Answer {
     Refused(PlanError),
     /// A legal order.
     Order(Line),
+    /// How far an exploration has come.
+    Explored(Box<Explored>),
     /// Why that cannot be, in a sentence.
     Trouble(String),
 }
@@ -89,6 +96,38 @@ pub struct Smaller {
     pub text: String,
 }
 
+/// How far an exploration has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explored {
+    /// How many different states were reached.
+    pub states: u32,
+    /// How many choices were carried out.
+    pub choices: u64,
+    /// How many states wait to be looked at.
+    pub waiting: u32,
+    /// The length of the longest path to a state.
+    pub depth: u32,
+    /// Whether it is at its end.
+    pub is_over: bool,
+    /// Whether that is the end of all there is.
+    pub is_exhausted: bool,
+    /// How many paths break a claim that no run takes.
+    pub untimely: u32,
+    /// The first path to each broken claim.
+    pub found: Vec<FoundPath>,
+}
+
+/// A path to a broken claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundPath {
+    /// How many choices lead to it.
+    pub depth: u32,
+    /// How it breaks the claim.
+    pub violation: Break,
+    /// The run that takes it, as a text.
+    pub text: String,
+}
+
 impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -102,6 +141,10 @@ impl fmt::Display for Request {
             }
             Request::Clients(text) => write!(f, "clients \n{text}"),
             Request::Order(deed) => write!(f, "order {deed}"),
+            Request::Explore(Bounds { timers, crashes, copies, depth, states, .. }, text) => {
+                write!(f, "explore {timers} {crashes} {copies} {depth} {states}\n{text}")
+            }
+            Request::Further(choices) => write!(f, "further {choices}"),
         }
     }
 }
@@ -121,6 +164,8 @@ impl Request {
             "judge" => Request::Judge(Some(ModelName::find(words)?), body.to_string()),
             "clients" => Request::Clients(body.to_string()),
             "order" => Request::Order(words.parse().ok()?),
+            "explore" => Request::Explore(bounds(words)?, body.to_string()),
+            "further" => Request::Further(words.parse().ok()?),
             _ => return None,
         })
     }
@@ -147,6 +192,15 @@ fn strategy(words: &str) -> Option<Strategy> {
     }
 }
 
+/// Those that the page chooses; the search goes breadth first and is made small.
+fn bounds(words: &str) -> Option<Bounds> {
+    let mut words = words.split(' ');
+    let mut next = || words.next()?.parse().ok();
+    let (timers, crashes, copies, depth) = (next()?, next()?, next()?, next()?);
+    let states = words.next()?.parse().ok()?;
+    Some(Bounds { timers, crashes, copies, depth, states, ..Bounds::default() })
+}
+
 fn range<T: FromStr>(words: &str) -> Option<Range<T>> {
     let (start, end) = words.split_once("..")?;
     Some(start.parse().ok()?..end.parse().ok()?)
@@ -171,6 +225,7 @@ impl fmt::Display for Answer {
                 suggestion.iter().try_for_each(|suggestion| write!(f, "\n{suggestion}"))
             }
             Answer::Order(line) => write!(f, "order {line}"),
+            Answer::Explored(explored) => write!(f, "explored {explored}"),
             Answer::Trouble(sentence) => write!(f, "trouble \n{sentence}"),
         }
     }
@@ -197,6 +252,7 @@ impl Answer {
             "judged" => Answer::Judged(Box::new(Judged::read(words, body)?)),
             "refused" => Answer::Refused(refusal(words, body)?),
             "order" => Answer::Order(Line::read(words, body)?),
+            "explored" => Answer::Explored(Box::new(Explored::read(words, body)?)),
             "trouble" => Answer::Trouble(body.to_string()),
             _ => return None,
         })
@@ -237,5 +293,49 @@ impl Smaller {
         let violation = Break { claim, event, at, sentence };
         let text = lines.next()?;
         Some(Smaller { pass, faults, operations, before, runs, is_over, violation, text })
+    }
+}
+
+/// Numbers in the first line; then for each path a line of numbers, the last of which says how many
+/// lines its text has, two lines of words, and the text.
+impl fmt::Display for Explored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Explored { states, choices, waiting, depth, is_over, is_exhausted, untimely, found } =
+            self;
+        write!(f, "{states} {choices} {waiting} {depth} {is_over} {is_exhausted} {untimely}")?;
+        for FoundPath { depth, violation, text } in found {
+            let Break { claim, event, at, sentence } = violation;
+            let (lines, sentence) = (text.lines().count(), sentence.replace('\n', " "));
+            write!(f, "\n{depth} {event} {} {lines}\n{claim}\n{sentence}", at.0)?;
+            text.lines().try_for_each(|line| write!(f, "\n{line}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Explored {
+    fn read(words: &str, body: &str) -> Option<Explored> {
+        let mut words = words.split(' ');
+        let mut explored = Explored {
+            states: words.next()?.parse().ok()?,
+            choices: words.next()?.parse().ok()?,
+            waiting: words.next()?.parse().ok()?,
+            depth: words.next()?.parse().ok()?,
+            is_over: words.next()?.parse().ok()?,
+            is_exhausted: words.next()?.parse().ok()?,
+            untimely: words.next()?.parse().ok()?,
+            found: Vec::new(),
+        };
+        let mut lines = body.lines();
+        while let Some(head) = lines.next() {
+            let mut words = head.split(' ');
+            let (depth, event) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+            let (at, count) = (Instant(words.next()?.parse().ok()?), words.next()?.parse().ok()?);
+            let (claim, sentence) = (lines.next()?.to_string(), lines.next()?.to_string());
+            let text = lines.by_ref().take(count).flat_map(|line| [line, "\n"]).collect();
+            let violation = Break { claim, event, at, sentence };
+            explored.found.push(FoundPath { depth, violation, text });
+        }
+        Some(explored)
     }
 }

@@ -1,6 +1,7 @@
 //! What the hands say, and what each is asked next.
 
 use super::hand::Word;
+use super::job::Job;
 use super::pool::{Errand, Pool};
 use super::{Hunting, Phase, Place, State, TELL_MS, Wanted};
 use crate::store::clock_ms;
@@ -36,11 +37,13 @@ impl Hunting {
     fn take(&self, index: usize, text: &str) {
         let now_ms = clock_ms();
         let asked = self.0.pool.borrow_mut().as_mut().and_then(|it| it.answered(index, now_ms));
-        let (hunt, (shrink, _)) = (self.0.errand.get(), self.0.shrink.get());
+        let (hunt, shrink, explore) =
+            (self.0.errand.get(), self.0.shrink.number(), self.0.explore.number());
         let answer = Answer::read(text);
         match asked.map(|asked| asked.errand) {
             Some(Errand::Hunt(errand)) if errand == hunt => self.take_run(answer, now_ms),
             Some(Errand::Shrink(errand)) if errand == shrink => self.take_smaller(answer),
+            Some(Errand::Explore(errand)) if errand == explore => self.take_explored(answer),
             // It belongs to what was given up.
             _ => {}
         }
@@ -72,15 +75,44 @@ impl Hunting {
     pub(super) fn step(&self) {
         /// About how many runs it spends before it tells; there are some thousand in all.
         const RUNS: u32 = 60;
-        let is_running =
-            matches!(&*self.0.shrinking.borrow(), Some(it) if it.state == State::Running);
-        let (errand, Some(index)) = self.0.shrink.get() else { return };
-        if let (true, Some(pool)) = (is_running, &mut *self.0.pool.borrow_mut()) {
-            let errand = Errand::Shrink(errand);
-            let member = pool.members().find(|(at, member)| *at == index && !member.is_on(errand));
-            if let Some((_, member)) = member {
-                member.ask(errand, 0..0, &Request::Step(RUNS), clock_ms());
+        if matches!(&*self.0.shrinking.borrow(), Some(it) if it.state == State::Running) {
+            let job = &self.0.shrink;
+            self.go_on_with(job, Errand::Shrink(job.number()), &Request::Step(RUNS));
+        }
+    }
+
+    fn take_explored(&self, answer: Option<Answer>) {
+        let reason = match answer {
+            Some(Answer::Explored(explored)) => {
+                if let Some(exploring) = &mut *self.0.exploring.borrow_mut() {
+                    exploring.take(*explored);
+                }
+                return self.go_further();
             }
+            Some(Answer::Trouble(sentence)) => sentence,
+            _ => TWO_BUILDS.to_string(),
+        };
+        self.set_exploring(State::Running, State::Failed(reason.into()));
+    }
+
+    /// Asks the hand that explores to go on.
+    pub(super) fn go_further(&self) {
+        /// About how many choices it tries before it tells: some tenths of a second.
+        const CHOICES: u64 = 20_000;
+        if matches!(&*self.0.exploring.borrow(), Some(it) if it.state == State::Running) {
+            let job = &self.0.explore;
+            self.go_on_with(job, Errand::Explore(job.number()), &Request::Further(CHOICES));
+        }
+    }
+
+    /// Asks who does a job to go on, unless it is asked already.
+    fn go_on_with(&self, job: &Job, errand: Errand, request: &Request) {
+        let (Some(index), Some(pool)) = (job.hand(), &mut *self.0.pool.borrow_mut()) else {
+            return;
+        };
+        let member = pool.members().find(|(at, member)| *at == index && !member.is_on(errand));
+        if let Some((_, member)) = member {
+            member.ask(errand, 0..0, request, clock_ms());
         }
     }
 
@@ -122,9 +154,13 @@ impl Hunting {
         let went = self.0.pool.borrow_mut().as_mut().and_then(|pool| pool.went(index));
         let Some((had_begun, asked)) = went else { return };
         let (place, _) = self.hands();
-        if self.0.shrink.get().1 == Some(index) {
+        if self.0.shrink.hand() == Some(index) {
             let reason = "What makes it smaller has stopped: a mistake of Faultline's.";
             self.set_shrinking(State::Running, State::Failed(reason.into()));
+        }
+        if self.0.explore.hand() == Some(index) {
+            let reason = "What explores has stopped: a mistake of Faultline's, or out of memory.";
+            self.set_exploring(State::Running, State::Failed(reason.into()));
         }
         let errand = Errand::Hunt(self.0.errand.get());
         let runs: Vec<_> = asked.into_iter().filter(|it| it.errand == errand).collect();
@@ -159,11 +195,15 @@ impl Hunting {
         let Some(pool) = &mut *pool else { return };
         let now_ms = clock_ms();
         if let Some((index, member)) = pool.members().next()
-            && let Some(request) = self.0.to_shrink.take()
+            && let Some(request) = self.0.shrink.take_up(index)
         {
-            let (errand, _) = self.0.shrink.get();
-            self.0.shrink.set((errand, Some(index)));
-            member.ask(Errand::Shrink(errand), 0..0, &request, now_ms);
+            member.ask(Errand::Shrink(self.0.shrink.number()), 0..0, &request, now_ms);
+        }
+        // Another hand than the one that shrinks, if there are several.
+        if let Some((index, member)) = pool.members().last()
+            && let Some(request) = self.0.explore.take_up(index)
+        {
+            member.ask(Errand::Explore(self.0.explore.number()), 0..0, &request, now_ms);
         }
         let Some(chase) = &mut *chase else { return };
         let number = self.0.errand.get();

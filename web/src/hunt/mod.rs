@@ -9,19 +9,24 @@
 //! All of it is loaded later, and what the hands execute only when the first of them is wanted.
 
 mod chase;
+mod exploring;
 pub mod hand;
 mod hearing;
+mod job;
 mod pool;
 mod shrinking;
 
 pub use chase::{Chase, Mark};
+pub use exploring::Exploring;
 pub use pool::Place;
 pub use shrinking::{Shrinking, State};
 
 use crate::store::{Action, Found, Lab, clock_ms};
 use chase::Rate;
-use hunter::{Request, Smaller};
+use hunter::{FoundPath, Request, Smaller};
+use job::Job;
 use pool::Pool;
+use sim_core::explore::Bounds;
 use sim_core::hunt::{Break, Intensity, Strategy};
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -57,11 +62,13 @@ pub struct Options {
     pub runs: u32,
     /// How much goes wrong in them; what fits the scenario, if nobody says.
     pub intensity: Option<Intensity>,
+    /// To try every order instead, with so many timers and crashes.
+    pub orders: Option<(u16, u16)>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { pairs: None, runs: 2_000, intensity: None }
+        Options { pairs: None, runs: 2_000, intensity: None, orders: None }
     }
 }
 
@@ -91,10 +98,11 @@ struct Inner {
     /// The run whose text is asked for, and for what.
     wanted: RefCell<Option<Wanted>>,
     shrinking: RefCell<Option<Shrinking>>,
-    /// Which shrink it is, and by which hand.
-    shrink: Cell<(u32, Option<usize>)>,
-    /// What a hand is to begin with, as soon as there is one.
-    to_shrink: RefCell<Option<Request>>,
+    shrink: Job,
+    exploring: RefCell<Option<Exploring>>,
+    explore: Job,
+    /// The scenario that was hunted or explored last: where finds come from.
+    origin: RefCell<String>,
     options: RefCell<Options>,
     /// The find that was opened last, and its number if it is a run: it is no scenario to hunt in.
     opened: RefCell<Option<(Option<u32>, String)>>,
@@ -113,8 +121,10 @@ thread_local! {
         errand: Cell::new(0),
         wanted: RefCell::default(),
         shrinking: RefCell::default(),
-        shrink: Cell::default(),
-        to_shrink: RefCell::default(),
+        shrink: Job::default(),
+        exploring: RefCell::default(),
+        explore: Job::default(),
+        origin: RefCell::default(),
         options: RefCell::default(),
         opened: RefCell::default(),
         told_ms: Cell::new(0.0),
@@ -174,6 +184,7 @@ impl Hunting {
         let is_same = self.0.chase.borrow().as_ref().is_some_and(|chase| chase.text == text);
         let opened = self.0.opened.take().filter(|_| is_same);
         *self.0.opened.borrow_mut() = opened.map(|(_, find)| (None, find));
+        self.0.origin.borrow_mut().clone_from(&text);
         *self.0.chase.borrow_mut() = Some(Chase::new(text, strategy));
         self.0.wanted.take();
         self.0.rate.take();
@@ -218,9 +229,7 @@ impl Hunting {
     /// Makes a text smaller, so that its run still breaks this claim. Another shrink is given up.
     pub fn shrink_text(&self, name: String, claim: String, text: String) {
         *self.0.shrinking.borrow_mut() = Some(Shrinking::new(name));
-        let (last, _) = self.0.shrink.get();
-        self.0.shrink.set((last + 1, None));
-        *self.0.to_shrink.borrow_mut() = Some(Request::Shrink(claim, text));
+        self.0.shrink.begin(Request::Shrink(claim, text));
         self.gather();
         self.feed();
         self.tell();
@@ -251,6 +260,46 @@ impl Hunting {
         self.0.shrinking.borrow().clone()
     }
 
+    /// Tries every order of what can happen in a scenario's cluster; another exploration is given up.
+    pub fn explore(&self, text: String, bounds: Bounds, budget: String) {
+        self.0.origin.borrow_mut().clone_from(&text);
+        *self.0.exploring.borrow_mut() = Some(Exploring::new(budget));
+        self.0.explore.begin(Request::Explore(bounds, text));
+        self.gather();
+        self.feed();
+        self.tell();
+    }
+
+    /// Tries no more orders.
+    pub fn stop_exploring(&self) {
+        self.set_exploring(State::Running, State::Stopped);
+    }
+
+    /// Goes on with it.
+    pub fn resume_exploring(&self) {
+        self.set_exploring(State::Stopped, State::Running);
+        self.go_further();
+    }
+
+    fn set_exploring(&self, from: State, to: State) {
+        if let Some(exploring) =
+            self.0.exploring.borrow_mut().as_mut().filter(|it| it.state == from)
+        {
+            exploring.state = to;
+        }
+        self.tell();
+    }
+
+    /// What is being explored, or was last.
+    pub fn exploring(&self) -> Option<Exploring> {
+        self.0.exploring.borrow().clone()
+    }
+
+    /// Opens a run that takes one of the paths that were found.
+    pub fn open_path(&self, path: &FoundPath) {
+        self.show(None, path.text.clone(), Some(&path.violation));
+    }
+
     /// Opens the best so far.
     pub fn open_smallest(&self) {
         let best = self.0.shrinking.borrow().as_ref().and_then(|it| it.best.clone());
@@ -268,6 +317,11 @@ impl Hunting {
             lab.dispatch(Action::OpenFound(Rc::new(found)));
         }
         self.tell();
+    }
+
+    /// The scenario that was hunted or explored last.
+    pub fn origin(&self) -> String {
+        self.0.origin.borrow().clone()
     }
 
     /// What was chosen for the next hunt.
@@ -335,8 +389,10 @@ impl Hunting {
 
     /// Nobody hunts, and nobody makes anything smaller.
     fn fail(&self, reason: &'static str) {
-        self.0.to_shrink.take();
+        self.0.shrink.drop_it();
+        self.0.explore.drop_it();
         self.set_shrinking(State::Running, State::Failed(reason.into()));
+        self.set_exploring(State::Running, State::Failed(reason.into()));
         self.set(Phase::Failed(reason.into()));
     }
 

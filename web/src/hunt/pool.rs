@@ -38,6 +38,8 @@ pub enum Errand {
     Hunt(u32),
     /// To make something smaller.
     Shrink(u32),
+    /// To try every order.
+    Explore(u32),
 }
 
 /// What a hand was asked, so that its answer is understood.

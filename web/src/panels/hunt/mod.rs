@@ -5,6 +5,7 @@
 //! smaller and shared.
 
 mod found;
+mod explored;
 mod map;
 mod strip;
 mod smaller;
@@ -16,6 +17,7 @@ use found::found;
 use hunter::Extent;
 use map::Map;
 use sim_core::base::thousands;
+use sim_core::explore::Bounds;
 use sim_core::hunt::confidence::fewer_than_one_in;
 use sim_core::hunt::{Intensity, Places, Strategy, Sweep};
 use sim_core::run::Verdict;
@@ -23,12 +25,23 @@ use strip::Strip;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+/// How many states the page looks at: with those that wait, some hundred megabytes.
+const STATES_MAX: u32 = 300_000;
+
 /// How many seeds one may choose.
 const RUNS: [u32; 4] = [200, 2_000, 20_000, 100_000];
 
 /// How many pairs of places, in words for a list.
 const PAIRS: [(u32, &str); 2] =
     [(0, "a fault at each place of this run"), (2_000, "a fault at each place, and 2,000 pairs")];
+
+/// How many timers and crashes there may be where every order is tried, in words for a list.
+const ORDERS: [(u16, u16, &str); 4] = [
+    (1, 0, "every order, 1 timer"),
+    (2, 0, "every order, 2 timers"),
+    (2, 1, "every order, 2 timers, 1 crash"),
+    (3, 0, "every order, 3 timers"),
+];
 
 /// How much goes wrong, in words for a list.
 const INTENSITIES: [(Intensity, &str); 5] = [
@@ -75,6 +88,7 @@ pub fn Hunt() -> Html {
                     <Map hunting={hunting.clone()} errand={hunting.errand()} revision={*revision} dark={workspace.dark} {opened} />
                 </section>
             }
+            { explored::explored(&lab, &hunting) }
             { smaller::smaller(&hunting) }
             { outcome(&lab, &hunting) }
             { smaller::offer(&lab, &hunting) }
@@ -98,18 +112,30 @@ fn head(lab: &Lab, hunting: &Hunting) -> Html {
         let hunting = hunting.clone();
         Callback::from(move |event: Event| {
             let Some(words) = chosen(&event) else { return };
-            let (options, number) = (hunting.options(), words.split(' ').nth(1));
-            let Some(number) = number.and_then(|word| word.parse().ok()) else { return };
-            hunting.choose(match words.starts_with("places") {
-                true => Options { pairs: Some(number), ..options },
-                false => Options { pairs: None, runs: number, ..options },
+            let options = Options { pairs: None, orders: None, ..hunting.options() };
+            let mut words = words.split(' ');
+            let (Some(way), Some(number)) = (words.next(), words.next()) else { return };
+            let Ok(number) = number.parse() else { return };
+            let crashes = words.next().and_then(|word| word.parse().ok());
+            hunting.choose(match (way, crashes) {
+                ("orders", Some(crashes)) => {
+                    Options { orders: Some((number as u16, crashes)), ..options }
+                }
+                ("places", _) => Options { pairs: Some(number), ..options },
+                _ => Options { runs: number, ..options },
             });
         })
     };
     let start = {
         let (lab, hunting) = (lab.clone(), hunting.clone());
         Callback::from(move |_: MouseEvent| {
-            let Options { pairs, runs, .. } = hunting.options();
+            let Options { pairs, runs, orders, .. } = hunting.options();
+            if let Some((timers, crashes)) = orders {
+                let bounds = Bounds { timers, crashes, states: STATES_MAX, ..Bounds::default() };
+                let chosen = ORDERS.iter().find(|it| (it.0, it.1) == (timers, crashes));
+                let budget = chosen.map_or("", |it| it.2).to_string();
+                return hunting.explore(scenario(&lab, &hunting), bounds, budget);
+            }
             let strategy = match pairs {
                 Some(pairs) => Strategy::Places(Places { pairs }),
                 None => Strategy::Sweep(Sweep { seeds: 0..u64::from(runs), intensity }),
@@ -122,6 +148,7 @@ fn head(lab: &Lab, hunting: &Hunting) -> Html {
         Callback::from(move |_: MouseEvent| act(&hunting))
     };
     let is_running = phase == Phase::Running;
+    let is_seeds = options.pairs.is_none() && options.orders.is_none();
     let word = if phase == Phase::None { "Hunt" } else { "Hunt anew" };
     html! {
         <section class="hunt-head" aria-label="What to hunt">
@@ -131,13 +158,16 @@ fn head(lab: &Lab, hunting: &Hunting) -> Html {
             <div class="hunt-choices">
                 <select aria-label="What to try" onchange={what} disabled={is_running}>
                     { for RUNS.iter().map(|&runs| html! {
-                        <option value={format!("seeds {runs}")} selected={options.pairs.is_none() && runs == options.runs}>{ format!("{} seeds", thousands(runs.into())) }</option>
+                        <option value={format!("seeds {runs}")} selected={is_seeds && runs == options.runs}>{ format!("{} seeds", thousands(runs.into())) }</option>
                     }) }
                     { for PAIRS.iter().map(|&(pairs, words)| html! {
                         <option value={format!("places {pairs}")} selected={options.pairs == Some(pairs)}>{ words }</option>
                     }) }
+                    { for ORDERS.iter().map(|&(timers, crashes, words)| html! {
+                        <option value={format!("orders {timers} {crashes}")} selected={options.orders == Some((timers, crashes))}>{ words }</option>
+                    }) }
                 </select>
-                if options.pairs.is_none() {
+                if is_seeds {
                     <select aria-label="Accidents" onchange={accidents} disabled={is_running}>
                         { for INTENSITIES.iter().map(|&(it, words)| html! {
                             <option value={it.name()} selected={it == intensity}>{ words }</option>
@@ -182,10 +212,9 @@ fn chosen(event: &Event) -> Option<String> {
 
 /// The scenario to hunt in: what the lab shows, unless that is a find of the last hunt.
 fn scenario(lab: &Lab, hunting: &Hunting) -> String {
-    let text = lab.session().text().to_string();
-    match &*hunting.chase() {
-        Some(chase) if is_find(lab, hunting) => chase.text.clone(),
-        _ => text,
+    match (is_find(lab, hunting), hunting.origin()) {
+        (true, origin) if !origin.is_empty() => origin,
+        _ => lab.session().text().to_string(),
     }
 }
 
