@@ -41,6 +41,9 @@
 //! is therefore always about the runs `0..next`, and the same whoever ran them; outcomes that came
 //! early wait. A hunt that is stopped goes on later from [`Tally::next`].
 //!
+//! Only [`Exhaust`] is no such list: it tries every order of what can happen in a small cluster, in one
+//! piece and on one thread, and makes plans of what it finds.
+//!
 //! # In a test of one's own
 //!
 //! [`check`] is the whole of it in one call, for a protocol that stands in nobody's registry but a

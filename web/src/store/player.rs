@@ -21,7 +21,7 @@ const SLICE_MS: [f64; 2] = [6.0, 2.0];
 const CATCH_UP_MS: f64 = 30.0;
 /// How often panels hear of new events while the run is computed, in milliseconds: while frames come
 /// in time, and while they do not.
-const TELL_MS: [f64; 2] = [120.0, 400.0];
+const TELL_MS: [f64; 2] = [120.0, 1_000.0];
 /// A frame that comes later than this after the one before is late, in milliseconds.
 const LATE_MS: f64 = 20.0;
 /// From which share of late frames on the machine is taken for a slow one, and down to which it stays

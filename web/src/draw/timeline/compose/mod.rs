@@ -115,8 +115,8 @@ pub struct Frame<'a> {
     pub claims: &'a [&'static str],
     /// How far the run goes, as a coordinate.
     pub end: f64,
-    /// Whether all of it flies by: then dots, and words about single operations, are left out. Nobody
-    /// sees them in passing, and they are half of what a picture costs.
+    /// Whether all of it flies by: then dots, and words about single messages and operations, are left
+    /// out. Nobody reads them in passing, and they are most of what a picture costs.
     pub flies: bool,
 }
 

@@ -159,9 +159,10 @@ fn a_broadcast_is_one_dot_and_a_fan() {
     assert_eq!(picture.messages_shown, 2);
 }
 
-/// In passing, nobody sees a dot; what is lost and which way it went must be seen all the same.
+/// In passing, nobody sees a dot or reads a word; what is lost and which way it went must be seen all the
+/// same.
 #[test]
-fn what_flies_by_is_drawn_without_its_dots() {
+fn what_flies_by_is_drawn_without_its_dots_and_kinds() {
     let mut stage = Stage::of(&broadcast());
     let (calm, marks) = (stage.compose(), Layer::Mark);
     stage.flies = true;
@@ -170,6 +171,8 @@ fn what_flies_by_is_drawn_without_its_dots() {
         picture.shapes(marks).filter(|(_, shape)| matches!(shape, Shape::Circle(_))).count()
     };
     assert!(dots(&calm) > 0 && dots(&flying) == 0);
+    assert!(flying.texts.len() < calm.texts.len(), "{:?}", calm.texts);
+    assert!(flying.texts.iter().any(|text| text.text == "link cut"), "a loss is always told");
     let ways = |picture: &Picture| picture.shapes(Layer::Way).count();
     assert_eq!((ways(&flying), crosses(&flying)), (ways(&calm), crosses(&calm)));
 }

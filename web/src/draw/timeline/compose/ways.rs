@@ -157,7 +157,7 @@ pub(super) fn ways<'a>(frame: &Frame<'a>, picture: &mut Picture) -> Drawn<'a> {
 }
 
 /// Writes beside the ways what there is room for. Crosses have their places whatever happens; then
-/// come the reasons of losses, that of the selected one first, and last the kinds.
+/// come the reasons of losses, that of the selected one first, and last the kinds, unless all flies by.
 pub(super) fn words(frame: &Frame<'_>, picture: &mut Picture, drawn: &[(&Message, Way)]) {
     let crowd = drawn.len();
     if crowd > REASONED_MAX {
@@ -180,7 +180,7 @@ pub(super) fn words(frame: &Frame<'_>, picture: &mut Picture, drawn: &[(&Message
             }
         }
     }
-    for (message, way) in drawn {
+    for (message, way) in drawn.iter().filter(|_| !frame.flies) {
         if way.reason().is_none() && !matches!(tone(message), Tone::Faint | Tone::Aside) {
             label(frame, picture, message, way, crowd);
         }
