@@ -193,7 +193,7 @@ fn write_people(out: &mut dyn io::Write, explored: &Explored<'_>, paint: Paint) 
             format!("{many} paths break a claim and are taken by no run, the first {claim}"),
         )?;
         rows.more(printable(&first.sentence))?;
-        rows.more("No times were found for it at which every timer fires within its range.")?;
+        rows.more("A timer would have to fire outside its range, or chance to answer otherwise.")?;
     }
     let rate = thousands((extent.choices as f64 / seconds) as u64);
     let choices = thousands(extent.choices);

@@ -103,18 +103,7 @@ impl Protocol for Member {
         commands: &[],
         guarantees: &[],
         epoch: "",
-        tolerates: &[
-            Hazard::Pause,
-            Hazard::Cut,
-            Hazard::OneWayCut,
-            Hazard::SlowLink,
-            Hazard::Loss,
-            Hazard::Delay,
-            Hazard::Duplication,
-            Hazard::Drift,
-            Hazard::Jump,
-            Hazard::SlowNode,
-        ],
+        tolerates: Hazard::WITHOUT_CRASHES,
     };
 
     const CLAIMS: &'static [Claim<Member>] = &[ONE_HOLDER];

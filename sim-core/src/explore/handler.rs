@@ -7,12 +7,12 @@
 use super::choice::{Act, Choice};
 use super::client::Current;
 use super::cluster::{Cluster, Ground, Mail, Payload, witness_digest};
+use super::crash_kind;
 use super::path::patience;
 use super::server::{Power, Server};
 use crate::base::{Instant, NodeId};
-use crate::protocol::{
-    Answer, Effect, Effects, Hazard, Label, Lots, Present, Protocol, Request, Sight,
-};
+use crate::plan::CrashKind;
+use crate::protocol::{Answer, Effect, Effects, Label, Lots, Present, Protocol, Request, Sight};
 use std::sync::Arc;
 
 /// A cluster after a choice.
@@ -31,11 +31,6 @@ pub(super) struct Broken {
     /// Its position in the protocol's list; one behind the last for a node in an impossible state.
     pub(super) claim: u8,
     pub(super) sentence: String,
-}
-
-/// Whether what a disk had not synced may be lost in a crash: the more it may lose, the more is tried.
-fn survives_power_loss<P: Protocol>() -> bool {
-    P::DESCRIPTION.tolerates.contains(&Hazard::PowerLoss)
 }
 
 /// Where the clock stands.
@@ -148,7 +143,8 @@ impl<P: Protocol> After<P> {
     fn crash(&mut self, index: usize, done: Option<u32>, ground: &mut Ground<P>) {
         self.cluster.spent.crashes += 1;
         let server = self.cluster.server(index);
-        server.crash(Power::Down, survives_power_loss::<P>());
+        let loses_unsynced = matches!(crash_kind(&P::DESCRIPTION), CrashKind::Power(_));
+        server.crash(Power::Down, loses_unsynced);
         server.seal();
         if let Some(log) = &mut ground.log {
             log.crashed(NodeId::server(index as u8), done);

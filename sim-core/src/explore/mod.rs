@@ -47,8 +47,8 @@ pub use client::Wishes;
 pub use path::{Deed, Finding};
 pub use search::{Explore, Extent, Search};
 
-use crate::plan::Plan;
-use crate::protocol::Protocol;
+use crate::plan::{CrashKind, Plan, Tail};
+use crate::protocol::{Description, Hazard, Protocol};
 
 /// A protocol that can be explored, its type erased. It stands apart from the catalogue's entries, so
 /// that a page which only runs protocols does not load this too.
@@ -71,6 +71,14 @@ impl Explorer {
     /// Begins to try every order of what can happen in a plan's cluster while its clients ask for this.
     pub fn begin(&self, plan: &Plan, wishes: Vec<Wishes>, bounds: Bounds) -> Box<dyn Explore> {
         (self.begin)(plan, wishes, bounds)
+    }
+}
+
+/// What a crash takes here: as much as the protocol is made to survive, since then more is tried.
+pub fn crash_kind(description: &Description) -> CrashKind {
+    match description.tolerates.contains(&Hazard::PowerLoss) {
+        true => CrashKind::Power(Tail::default()),
+        false => CrashKind::Process,
     }
 }
 

@@ -14,6 +14,7 @@ use super::visited::{NO_CHOICE, StateId, Visited};
 use crate::base::NodeId;
 use crate::plan::Plan;
 use crate::protocol::Protocol;
+use crate::world::NO_HALT;
 use std::collections::VecDeque;
 
 /// How far an exploration has come.
@@ -47,6 +48,9 @@ pub trait Explore {
 
     /// The violations found since this was last asked, in the order in which they were found.
     fn findings(&mut self) -> Vec<Finding>;
+
+    /// A run was found that breaks this claim: no more paths to it are told.
+    fn settle(&mut self, claim: &str);
 }
 
 /// A state that waits.
@@ -84,10 +88,8 @@ pub struct Search<P: Protocol> {
     waiting: VecDeque<Waiting<P>>,
     extent: Extent,
     findings: Vec<Finding>,
-    /// Claims of which a path that can be put on a clock was found: no more of these are told.
-    told: Vec<u8>,
-    /// How many paths were told.
-    tellings: u32,
+    /// How many paths were told to each claim.
+    told: Vec<u32>,
     acts: Vec<Act>,
 }
 
@@ -105,8 +107,7 @@ impl<P: Protocol> Search<P> {
             waiting: VecDeque::new(),
             extent: Extent::default(),
             findings: Vec::new(),
-            told: Vec::new(),
-            tellings: 0,
+            told: vec![0; P::CLAIMS.len() + 1],
             acts: Vec::new(),
         };
         let After { cluster, broken, .. } = Cluster::started(&mut search.ground);
@@ -236,13 +237,13 @@ impl<P: Protocol> Search<P> {
         }
     }
 
-    /// Tells the path to a broken claim, by walking it again. Where one that can be put on a clock is
-    /// known, others are not told.
+    /// Tells the path to a broken claim, by walking it again.
     fn find(&mut self, broken: Broken, before: StateId, last: Option<Choice>) {
-        if self.told.contains(&broken.claim) || self.tellings >= TELLINGS_MAX {
+        let told = &mut self.told[usize::from(broken.claim)];
+        if *told >= TELLINGS_MAX {
             return;
         }
-        self.tellings += 1;
+        *told += 1;
         let mut path = self.visited.path(before);
         path.extend(last);
         self.ground.log = Some(Log::default());
@@ -251,19 +252,19 @@ impl<P: Protocol> Search<P> {
             cluster = cluster.after(choice, &mut self.ground).cluster;
         }
         let log = self.ground.log.take().expect("it was put there");
-        let name = P::CLAIMS.get(usize::from(broken.claim)).map(|claim| claim.name);
-        let name = name.unwrap_or(crate::world::NO_HALT.0);
-        let finding = log.finish(name.to_string(), broken.sentence, path.len() as u16);
-        if finding.times.is_some() {
-            self.told.push(broken.claim);
-        }
-        self.findings.push(finding);
+        let name = claim_names::<P>().nth(broken.claim.into()).expect("it has a name");
+        self.findings.push(log.finish(name.to_string(), broken.sentence, path.len() as u16));
     }
+}
+
+/// The names of the claims, in the order of their numbers.
+fn claim_names<P: Protocol>() -> impl Iterator<Item = &'static str> {
+    P::CLAIMS.iter().map(|claim| claim.name).chain([NO_HALT.0])
 }
 
 /// How many answers to a handler's own choices are tried.
 const LOTS_MAX: u64 = 256;
-/// How many paths to broken claims are told: those that no run takes may be many.
+/// How many paths to one broken claim are told: those that no run takes may be many.
 const TELLINGS_MAX: u32 = 1_000;
 
 impl<P: Protocol> Explore for Search<P> {
@@ -293,5 +294,11 @@ impl<P: Protocol> Explore for Search<P> {
 
     fn findings(&mut self) -> Vec<Finding> {
         core::mem::take(&mut self.findings)
+    }
+
+    fn settle(&mut self, claim: &str) {
+        if let Some(number) = claim_names::<P>().position(|name| name == claim) {
+            self.told[number] = TELLINGS_MAX;
+        }
     }
 }

@@ -10,10 +10,8 @@
 //! since that is what is tried.
 
 use crate::base::{Duration, DurationRange, Instant, NodeId, Ratio};
-use crate::explore::{Bounds, Deed, Explore, Explorer, Extent, Finding, Wishes};
-use crate::plan::{
-    CrashKind, Fate, Fault, Line, Moment, Order, Plan, PlannedFault, Step, Tail, Target, Targets,
-};
+use crate::explore::{Bounds, Deed, Explore, Explorer, Extent, Finding, Wishes, crash_kind};
+use crate::plan::{Fate, Fault, Line, Moment, Order, Plan, PlannedFault, Step, Target, Targets};
 use crate::protocol::{Action, Hazard, Key, Operation};
 use crate::run::{Catalogue, Verdict};
 
@@ -46,7 +44,7 @@ pub struct Counterexample {
 }
 
 /// A path to a broken claim that no run takes: there are no times for it at which every timer fires
-/// within its range.
+/// within its range, or chance answers a handler's own choices otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untimely {
     /// The claim's name.
@@ -112,8 +110,14 @@ impl Exhaust {
     pub fn advance(&mut self, catalogue: &Catalogue, choices: u64) -> bool {
         self.is_over = self.is_over || self.explore.explore(choices);
         for finding in self.explore.findings() {
+            if self.found.iter().any(|found| found.claim == finding.claim) {
+                continue;
+            }
             match self.confirm(catalogue, &finding) {
-                Some(counterexample) => self.found.push(counterexample),
+                Some(counterexample) => {
+                    self.explore.settle(&counterexample.claim);
+                    self.found.push(counterexample);
+                }
                 None => {
                     let Finding { claim, sentence, depth, .. } = finding;
                     self.untimely.push(Untimely { claim, sentence, depth });
@@ -197,11 +201,7 @@ pub(crate) fn plan_of_path(
     finding: &Finding,
 ) -> Option<Plan> {
     let times = finding.times.as_ref()?;
-    let tolerates = catalogue.entry_of(scenario).description.tolerates;
-    let kind = match tolerates.contains(&Hazard::PowerLoss) {
-        true => CrashKind::Power(Tail::default()),
-        false => CrashKind::Process,
-    };
+    let kind = crash_kind(catalogue.entry_of(scenario).description);
     let mut plan = bare(scenario);
     let end = times.last().copied().unwrap_or(Instant::ZERO);
     plan.length = Duration(end.0);

@@ -65,4 +65,18 @@ impl Hazard {
         Hazard::FailedSync,
         Hazard::Command,
     ];
+
+    /// What protocols survive that keep nothing on a disk: all that leaves their memory alone.
+    pub const WITHOUT_CRASHES: &'static [Hazard] = &[
+        Hazard::Pause,
+        Hazard::Cut,
+        Hazard::OneWayCut,
+        Hazard::SlowLink,
+        Hazard::Loss,
+        Hazard::Delay,
+        Hazard::Duplication,
+        Hazard::Drift,
+        Hazard::Jump,
+        Hazard::SlowNode,
+    ];
 }

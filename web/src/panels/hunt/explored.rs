@@ -77,8 +77,7 @@ fn meaning(exploring: &Exploring, now: &Explored) -> Html {
         };
     }
     if now.untimely > 0 && now.found.is_empty() {
-        words +=
-            "Some break a claim, but no run takes them: no timer would fire so early or so late. ";
+        words += "Some break a claim, but no run takes them: a timer would have to fire outside its range, or chance to answer otherwise. ";
     }
     if exploring.state != State::Running {
         words += "Clocks stand still here: what a protocol does only after some time by its clock is not tried.";
