@@ -51,13 +51,10 @@ impl Protocol for PingPong {
             sentence: "How many messages each node sends at its start.",
             kind: OptionKind::Count(1),
         }],
-        bugs: &[],
         messages: &[MessageKind { name: "Ball", contour: Contour::Request, hue: 0 }],
         timers: &[],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        ..Description::BLANK
     };
     const CLAIMS: &'static [Claim<PingPong>] = &[];
 

@@ -36,14 +36,10 @@ impl Protocol for Faulty {
         name: "faulty",
         sentence: "Each node fails.",
         version: 1,
-        options: &[],
-        bugs: &[],
         messages: &[MessageKind { name: "Nothing", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Faulty>] = &[];

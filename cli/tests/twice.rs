@@ -48,14 +48,10 @@ impl Protocol for Leaky {
         name: "leaky",
         sentence: "Each node counts aloud, and cheats.",
         version: 1,
-        options: &[],
-        bugs: &[],
         messages: &[MessageKind { name: "Count", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Leaky>] = &[];

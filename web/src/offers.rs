@@ -111,10 +111,16 @@ pub fn rare(on: Selection, scene: &Scene) -> Vec<Vec<Offer>> {
     vec![disk(server, now), clocks]
 }
 
-/// What an administrator can tell this node; or the leader, about this node.
+/// What an administrator can tell this node, or the leader about this node, and deploy to it.
 fn commands(node: NodeId, scene: &Scene, description: &Description) -> Vec<Offer> {
     let is_up = |node: NodeId| scene.servers[node.index()].health == Health::Up;
     let known = (0..).zip(description.commands).filter(|_| is_up(node));
+    let versions =
+        (0..).zip(description.versions).filter(|_| is_up(node)).map(|(index, version)| {
+            let kind = CrashKind::Deploy(index);
+            let deploy = Fault::Crash { nodes: one(node), kind, lasting: None };
+            offer(format!("Deploy {version} to {node}"), scene.now, deploy)
+        });
     known
         .filter_map(|(command, known)| {
             let (told, about) = match known.about {
@@ -124,6 +130,7 @@ fn commands(node: NodeId, scene: &Scene, description: &Description) -> Vec<Offer
             let tell = Fault::Tell { nodes: one(told), command, about };
             Some(offer([known.offer, &node.to_string()].join(" "), scene.now, tell))
         })
+        .chain(versions)
         .collect()
 }
 

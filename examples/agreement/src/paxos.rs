@@ -204,7 +204,6 @@ impl Protocol for Node {
         name: "paxos",
         sentence: "A majority settles on one value, for ever: single-decree Paxos.",
         version: 1,
-        options: &[],
         bugs: &[Bug {
             name: "forgotten-promise",
             sentence: "An acceptor accepts below the ballot that it has promised itself to.",
@@ -219,10 +218,10 @@ impl Protocol for Node {
             MessageKind { name: "Decided", contour: Contour::Request, hue: 2 },
         ],
         timers: &[],
-        commands: &[],
         guarantees: &[Guarantee::Linearizable],
         epoch: "ballot",
         tolerates: Hazard::WITHOUT_CRASHES,
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Node>] = &[AGREEMENT];

@@ -205,7 +205,6 @@ impl Protocol for Node {
         name: "two-phase-commit",
         sentence: "A transaction happens everywhere or nowhere: n1 asks whether all are willing.",
         version: 1,
-        options: &[],
         bugs: &[Bug {
             name: "heuristic-abort",
             sentence: "A participant that has promised gives up all the same, tired of waiting.",
@@ -218,10 +217,8 @@ impl Protocol for Node {
             MessageKind { name: "Abort", contour: Contour::Request, hue: 2 },
         ],
         timers: &["prepare", "give-up", "commit", "abort"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: Hazard::WITHOUT_CRASHES,
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Node>] = &[ATOMICITY];

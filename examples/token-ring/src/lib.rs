@@ -91,7 +91,6 @@ impl Protocol for Member {
         name: "token-ring",
         sentence: "A token goes round, and whoever has it may work.",
         version: 1,
-        options: &[],
         bugs: &[Bug {
             name: "any-token",
             sentence: "A node takes every token that arrives, even one that it had before.",
@@ -100,10 +99,8 @@ impl Protocol for Member {
         }],
         messages: &[MessageKind { name: "Token", contour: Contour::Request, hue: 0 }],
         timers: &["pass"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: Hazard::WITHOUT_CRASHES,
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Member>] = &[ONE_HOLDER];

@@ -29,8 +29,8 @@ pub(super) struct Current {
 }
 
 impl Client {
-    pub(super) fn new(index: u8, servers: u8, wishes: &Wishes) -> Client {
-        let favourite = (!wishes.is_empty()).then(|| NodeId::server(index % servers));
+    pub(super) fn new(first: NodeId, wishes: &Wishes) -> Client {
+        let favourite = (!wishes.is_empty()).then_some(first);
         Client { left: wishes.len() as u16, begun: 0, current: None, favourite }
     }
 

@@ -96,6 +96,7 @@ impl<P: Protocol> Ground<P> {
             servers: plan.nodes,
             settings: plan.settings.clone(),
             bugs: plan.bugs,
+            version: 0,
         };
         Ground {
             setups: (0..plan.nodes).map(setup).collect(),
@@ -116,7 +117,11 @@ impl<P: Protocol> Cluster<P> {
         let witness = P::Witness::default();
         Cluster {
             servers: (0..servers).map(|_| Arc::new(Server::new())).collect(),
-            clients: clients.map(|(index, it)| Client::new(index as u8, servers, it)).collect(),
+            clients: clients
+                .map(|(index, it)| {
+                    Client::new(P::DESCRIPTION.doors.first(servers, index as u8), it)
+                })
+                .collect(),
             mail: Vec::new(),
             mail_sum: 0,
             witness_digest: witness_digest::<P>(&witness),

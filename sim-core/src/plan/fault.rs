@@ -267,7 +267,14 @@ impl Fault {
         ("tell", "An administrator tells a node something that its protocol knows how to do."),
         ("ask", "A client asks for something, after what it is doing now."),
         ("fire", "One chosen timer fires at a chosen time, within what its node asked for."),
+        (
+            "deploy",
+            "A process ends, and one of another version of its program starts in its place.",
+        ),
     ];
+
+    /// How long a process takes that starts with another version, if nobody says.
+    pub const DEPLOY_DEFAULT: Duration = Duration::ms(20);
 
     /// Everybody that it names.
     pub fn targets_mut(&mut self) -> Vec<&mut Targets> {
@@ -296,7 +303,9 @@ impl Fault {
 
     /// How long it lasts; `None` if it is a moment, or lasts until something else ends it.
     pub fn lasting(&self) -> Option<Duration> {
-        lasting_of!(self).copied().flatten()
+        let said = lasting_of!(self).copied().flatten();
+        let is_deploy = matches!(self, Fault::Crash { kind: CrashKind::Deploy(_), .. });
+        said.or(is_deploy.then_some(Fault::DEPLOY_DEFAULT))
     }
 
     /// Where it is said how long it lasts; `None` if it is a moment and has no length.
@@ -331,6 +340,7 @@ impl Fault {
             Fault::Tell { .. } => 21,
             Fault::Ask { .. } => 22,
             Fault::Timer { .. } => 23,
+            Fault::Crash { kind: CrashKind::Deploy(_), .. } => 24,
         }
     }
 
@@ -360,6 +370,10 @@ pub enum CrashKind {
     Power(Tail),
     /// The machine is lost with its disk: what starts again has nothing.
     Disk,
+    /// The process ends, for one of this version of its program (a position in the protocol's list)
+    /// to start in its place; the disk stays. It starts by itself, after
+    /// [`Fault::DEPLOY_DEFAULT`] if nobody says.
+    Deploy(u8),
 }
 
 /// What a power loss leaves of the records that were not synced. By default, nothing.

@@ -165,6 +165,13 @@ impl<P: Protocol> Effects<P> {
         self.list.push_back(Effect::Send { to, message });
     }
 
+    /// Sends the same message to each of some servers, in their order.
+    pub fn send_all(&mut self, to: impl IntoIterator<Item = NodeId>, message: &P::Message) {
+        for server in to {
+            self.send(server, message.clone());
+        }
+    }
+
     /// Sets a timer, replacing one of the same name.
     #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, after: DurationRange) {

@@ -42,6 +42,8 @@ pub enum Hazard {
     Corruption,
     /// An administrator tells nodes what they can be told.
     Command,
+    /// A process is replaced by one of another version of its program.
+    Deploy,
 }
 
 impl Hazard {

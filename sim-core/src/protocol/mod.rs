@@ -31,9 +31,10 @@ pub use hazard::Hazard;
 pub use label::Label;
 pub use operation::{Action, Answer, Key, Operation, Outcome, Request};
 pub use renaming::{Names, Renaming};
-pub use setup::{About, Bug, Command, Description, OptionKind, OptionSpec, Setting, Setup};
+pub use setup::{About, Bug, Command, Description, Doors, OptionKind, OptionSpec, Setting, Setup};
 pub use view::{
-    Cell, Contour, Field, Form, MessageKind, MessageView, NodeView, Standing, Status, Verdict, Vote,
+    Cell, Contour, Field, Form, Item, Mark, MessageKind, MessageView, NodeView, Standing, Status,
+    Verdict, Vote,
 };
 
 use crate::base::{Instant, NodeId};

@@ -5,6 +5,7 @@ use super::guarantee::Guarantee;
 use super::view::MessageKind;
 use crate::base::{DurationRange, NodeId};
 use core::fmt;
+use core::ops::Range;
 use std::sync::Arc;
 
 /// A protocol as people choose and configure it.
@@ -33,6 +34,68 @@ pub struct Description {
     /// What it is made to survive: what a hunt may do to it. Under anything else its claims promise
     /// nothing.
     pub tolerates: &'static [Hazard],
+    /// The fewest servers that it makes sense with: one for each of its parts.
+    pub servers_min: u8,
+    /// Whom clients ask.
+    pub doors: Doors,
+    /// The versions of its program, the oldest first, by the names that scenarios deploy them under:
+    /// `v1`, `v2`. Empty if there is but one.
+    pub versions: &'static [&'static str],
+}
+
+impl Description {
+    /// A protocol of one kind of server without options, bugs or messages: what others fill in.
+    pub const BLANK: Description = Description {
+        name: "",
+        sentence: "",
+        version: 1,
+        options: &[],
+        bugs: &[],
+        messages: &[],
+        timers: &[],
+        commands: &[],
+        guarantees: &[],
+        epoch: "",
+        tolerates: Hazard::USUAL,
+        servers_min: 1,
+        doors: Doors::All,
+        versions: &[],
+    };
+}
+
+/// Which servers clients ask, where not all of them are made for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doors {
+    /// All.
+    All,
+    /// The first so many.
+    First(u8),
+    /// All but the first so many.
+    Behind(u8),
+}
+
+impl Doors {
+    /// The indices of these servers, of so many; never none.
+    pub fn of(self, servers: u8) -> Range<u8> {
+        match self {
+            Doors::First(count) if count > 0 => 0..count.min(servers),
+            Doors::Behind(count) if count < servers => count..servers,
+            _ => 0..servers,
+        }
+    }
+
+    /// The one that the `index`th client asks first, of so many servers.
+    pub fn first(self, servers: u8, index: u8) -> NodeId {
+        let doors = self.of(servers);
+        NodeId::server(doors.start + index % (doors.end - doors.start))
+    }
+
+    /// The one that is asked next when this one kept silent.
+    pub fn next(self, servers: u8, silent: NodeId) -> NodeId {
+        let doors = self.of(servers);
+        let index = (silent.index() as u8 + 1).max(doors.start);
+        NodeId::server(if index < doors.end { index } else { doors.start })
+    }
 }
 
 /// Something about a protocol that a scenario can set.
@@ -137,6 +200,8 @@ pub struct Setup {
     pub settings: Arc<[Setting]>,
     /// The bugs that are switched on: bit `i` for the `i`th of [`Description::bugs`].
     pub bugs: u64,
+    /// Which of [`Description::versions`] of the program runs.
+    pub version: u8,
 }
 
 /// By its name alone: the rest is the same for the whole cluster, and never changes.
@@ -182,5 +247,29 @@ impl Setup {
             Setting::Count(count) => count,
             _ => panic!("option {option} is not a count"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_ask_only_at_doors() {
+        let walk = |doors: Doors| {
+            let first = doors.first(5, 1);
+            let mut asked = vec![first];
+            for _ in 0..4 {
+                asked.push(doors.next(5, asked[asked.len() - 1]));
+            }
+            asked.iter().map(|server| server.index()).collect::<Vec<_>>()
+        };
+        assert_eq!(walk(Doors::All), [1, 2, 3, 4, 0]);
+        assert_eq!(walk(Doors::First(2)), [1, 0, 1, 0, 1]);
+        assert_eq!(walk(Doors::Behind(2)), [3, 4, 2, 3, 4]);
+        // Who was sent to a server behind the doors comes back to them.
+        assert_eq!(Doors::First(2).next(5, NodeId::server(4)).index(), 0);
+        assert_eq!(Doors::Behind(2).next(5, NodeId::server(0)).index(), 2);
+        assert_eq!(Doors::Behind(9).of(3), 0..3);
     }
 }

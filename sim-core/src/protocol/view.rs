@@ -78,11 +78,71 @@ pub enum Form {
         /// How many grants it takes.
         needed: u32,
     },
+    /// Things that it holds, each on a small card: locks, leases, versions of a value, promises.
+    Items {
+        /// What they are: "locks".
+        name: &'static str,
+        /// Each of them (at most [`Form::ITEMS_MAX`]).
+        items: Vec<Item>,
+    },
+    /// How full something is: a queue, a window.
+    Gauge {
+        /// What it is: "queue".
+        name: &'static str,
+        /// How much is in it.
+        value: u64,
+        /// How much it holds; zero if it has no bound.
+        limit: u64,
+    },
 }
 
 impl Form {
     /// How many cells of a log are described: the last ones.
     pub const CELLS_MAX: usize = 64;
+    /// How many things are described: the first ones.
+    pub const ITEMS_MAX: usize = 16;
+}
+
+/// One thing that a node holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// A few characters: "x=3".
+    pub label: String,
+    /// What else there is to know: "until 1.2s", "{n1: 2, n3: 1}".
+    pub detail: String,
+    /// The epoch that colours it; zero for none.
+    pub epoch: u64,
+    /// How it stands.
+    pub mark: Mark,
+}
+
+/// How a thing stands, in the few ways that are drawn differently.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// It is there, and that is all.
+    #[default]
+    Plain,
+    /// It stands for good: decided, committed, chosen.
+    Settled,
+    /// It waits for somebody: prepared, locked, promised.
+    Pending,
+    /// There is another beside it, and neither is the later one: siblings.
+    Rival,
+    /// Its time is over: expired, stale.
+    Past,
+}
+
+impl Mark {
+    /// The word for it, for those who cannot see how it is drawn; none for what is merely there.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Plain => "",
+            Mark::Settled => "settled",
+            Mark::Pending => "pending",
+            Mark::Rival => "in conflict",
+            Mark::Past => "past",
+        }
+    }
 }
 
 /// One entry of a log.

@@ -1,5 +1,7 @@
 //! The protocols, and the default catalogue. Nothing outside this room names one of them.
 
+#[cfg(test)]
+mod bench;
 pub mod echo;
 pub mod lessons;
 pub mod raft;

@@ -268,6 +268,8 @@ pub enum Loss {
     Unsynced,
     /// The machine is gone: also its disk.
     Disk,
+    /// The process ended so that another version of its program can start: its memory.
+    Version,
 }
 
 /// Why a message was lost.

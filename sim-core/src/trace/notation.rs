@@ -88,6 +88,7 @@ impl Vocabulary {
             EventKind::Crashed { loss: Loss::Memory } => "crashes".into(),
             EventKind::Crashed { loss: Loss::Unsynced } => "loses power".into(),
             EventKind::Crashed { loss: Loss::Disk } => "loses its disk".into(),
+            EventKind::Crashed { loss: Loss::Version } => "ends for another version".into(),
             EventKind::Paused => "stands still".into(),
             EventKind::Resumed => "goes on".into(),
             EventKind::Jumped => "wall clock jumps".into(),

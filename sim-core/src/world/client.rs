@@ -10,7 +10,7 @@ use super::{Payload, Reply, World};
 use crate::base::chance::{Purpose, scale};
 use crate::base::{Duration, EventId, Instant, MessageName, NodeId, Stream};
 use crate::plan::{Plan, Workload};
-use crate::protocol::{Action, Answer, Key, Operation, Outcome, Protocol, Request};
+use crate::protocol::{Action, Answer, Doors, Key, Operation, Outcome, Protocol, Request};
 use crate::trace::{Capture, EventKind, PayloadKind, Recorder};
 use std::collections::VecDeque;
 
@@ -56,7 +56,7 @@ pub(super) struct Current {
 }
 
 impl Client {
-    pub(super) fn new(plan: &Plan, index: u8) -> Client {
+    pub(super) fn new(plan: &Plan, doors: Doors, index: u8) -> Client {
         let id = NodeId::client(index);
         let keys = plan.workload.as_ref().map_or(0, |workload| workload.keys);
         Client {
@@ -68,7 +68,7 @@ impl Client {
             sequence: 0,
             current: None,
             ticket: 0,
-            favourite: NodeId::server(index % plan.nodes),
+            favourite: doors.first(plan.nodes, index),
             seen: vec![0; usize::from(keys)],
             answered: 0,
             last: None,
@@ -148,8 +148,8 @@ impl<P: Protocol> World<P> {
             current.backing_off = false;
             current.hops = 0;
         }
-        let next = (current.asked.index() as u8 + 1) % self.plan.nodes;
-        self.ask_again(index, NodeId::server(next), EventId::NONE, recorder);
+        let next = P::DESCRIPTION.doors.next(self.plan.nodes, current.asked);
+        self.ask_again(index, next, EventId::NONE, recorder);
     }
 
     fn begin_operation(&mut self, index: u8, recorder: &mut Recorder<'_>) {

@@ -248,6 +248,10 @@ impl<P: Protocol> World<P> {
                 server.disk = Disk::default();
                 (Power::DiskLost, Loss::Disk)
             }
+            CrashKind::Deploy(version) => {
+                server.setup.version = version;
+                (Power::Crashed, Loss::Version)
+            }
         };
         self.bring_down(node, power, EventKind::Crashed { loss }, cause, recorder);
         self.note_end_of_crash(before, recorder);

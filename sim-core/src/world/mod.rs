@@ -157,7 +157,9 @@ impl<P: Protocol> World<P> {
             mail: Mailroom { slots: Vec::new(), free: Vec::new() },
             states: servers.iter().map(|_| None).collect(),
             servers,
-            clients: (0..plan.clients).map(|index| Client::new(&plan, index)).collect(),
+            clients: (0..plan.clients)
+                .map(|index| Client::new(&plan, P::DESCRIPTION.doors, index))
+                .collect(),
             script: Script::new(&plan),
             faults: FaultState::all(&plan),
             witness: P::Witness::default(),

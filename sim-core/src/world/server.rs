@@ -140,6 +140,7 @@ impl<P: Protocol> Server<P> {
                 servers: plan.nodes,
                 settings: plan.settings.clone(),
                 bugs: plan.bugs,
+                version: 0,
             },
             starts: 0,
             disk: Disk::default(),

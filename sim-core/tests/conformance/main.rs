@@ -15,6 +15,7 @@ mod clocks;
 mod commands;
 mod crashes;
 mod cuts;
+mod deploys;
 mod determinism;
 mod disks;
 mod edges;

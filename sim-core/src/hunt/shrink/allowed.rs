@@ -60,6 +60,7 @@ fn hazards(fault: &Fault) -> &'static [Hazard] {
         Fault::Crash { kind: CrashKind::Power(tail), .. } if tail.torn => &[Hazard::TornTail],
         Fault::Crash { kind: CrashKind::Power(_), .. } => &[Hazard::PowerLoss, Hazard::TornTail],
         Fault::Crash { kind: CrashKind::Disk, .. } => &[Hazard::LostDisk],
+        Fault::Crash { kind: CrashKind::Deploy(_), .. } => &[Hazard::Deploy],
         Fault::Pause { .. } => &[Hazard::Pause],
         Fault::Cut { .. } => &[Hazard::Cut, Hazard::OneWayCut],
         Fault::Slow { .. } => &[Hazard::SlowLink],

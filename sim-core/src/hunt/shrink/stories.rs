@@ -75,7 +75,8 @@ impl Stories {
         };
         // One alone, as many as usual, and as many as there are if they are more.
         let more = Some(subject.plan.nodes).filter(|&it| it > limits::NODES_DEFAULT);
-        let sizes: Vec<u8> = [1, limits::NODES_DEFAULT].into_iter().chain(more).collect();
+        let sizes = [1, limits::NODES_DEFAULT].into_iter().chain(more);
+        let sizes: Vec<u8> = sizes.filter(|&it| it >= known.servers_min).collect();
         let mut shelves = Vec::new();
         for count in 1..=THINGS_MAX.min(most.accidents) {
             // Of three things there are many; they are told in fewer ways.

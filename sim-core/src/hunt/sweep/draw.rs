@@ -232,11 +232,16 @@ impl Draw<'_> {
                 let nodes = Targets::nodes([self.node()]);
                 drawn.push((Moment::At(at), Fault::Corrupt { nodes, record }));
             }
+            Hazard::Deploy if !self.known.versions.is_empty() => {
+                let version = self.dice.below(self.known.versions.len() as u64) as u8;
+                let (nodes, kind) = (self.somebody(), CrashKind::Deploy(version));
+                drawn.push((Moment::At(at), Fault::Crash { nodes, kind, lasting: None }));
+            }
             Hazard::Command if !self.known.commands.is_empty() => {
                 let fault = self.command();
                 drawn.push((Moment::At(at), fault));
             }
-            // Not with one node, or without commands: a pause instead, which is always possible.
+            // Not with one node, or without commands or versions: a pause instead, which is always possible.
             _ => {
                 let (nodes, lasting) = (self.somebody(), Some(self.lasting(at)));
                 drawn.push((Moment::At(at), Fault::Pause { nodes, lasting }));

@@ -41,10 +41,11 @@ enum Kind {
     Tell,
     Ask,
     Fire,
+    Deploy,
 }
 
 /// Each kind with its word and the clauses that it takes.
-const KINDS: [(&str, Kind, &[&str]); 24] = [
+const KINDS: [(&str, Kind, &[&str]); 25] = [
     ("crash", Kind::Crash, &["for", "at", "before", "after"]),
     ("power-loss", Kind::PowerLoss, &["keep", "torn", "for", "at", "before", "after"]),
     ("restart", Kind::Restart, &["at", "before", "after"]),
@@ -69,6 +70,7 @@ const KINDS: [(&str, Kind, &[&str]); 24] = [
     ("tell", Kind::Tell, &["at", "before", "after"]),
     ("ask", Kind::Ask, &["at", "before", "after"]),
     ("fire", Kind::Fire, &["at"]),
+    ("deploy", Kind::Deploy, &["for", "at", "before", "after"]),
 ];
 
 /// The words with which a fault begins.
@@ -142,6 +144,7 @@ enum Object {
     Command { node: Target, command: u8, about: Option<Target> },
     Request { client: u8, operation: Operation, of: Option<Target> },
     Timer { node: NodeId, timer: u8, nth: u32 },
+    Deployed(Targets, u8),
 }
 
 fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Object, PlanError> {
@@ -168,6 +171,11 @@ fn object(cursor: &mut Cursor<'_>, reader: Reader<'_>, kind: Kind) -> Result<Obj
             Object::Request { client, operation, of }
         }
         Kind::Fire => timer(cursor, reader)?,
+        Kind::Deploy => {
+            let version = reader.version(cursor)?;
+            cursor.expect("to")?;
+            Object::Deployed(reader.servers(cursor)?, version)
+        }
         _ => Object::Servers(reader.servers(cursor)?),
     })
 }
@@ -310,6 +318,9 @@ fn build(kind: Kind, object: Object, clauses: &Clauses) -> (Option<Moment>, Faul
             }
             other => unreachable!("{other:?} is not done to servers"),
         },
+        Object::Deployed(nodes, version) => {
+            Fault::Crash { nodes, kind: CrashKind::Deploy(version), lasting }
+        }
         Object::Command { node, command, about } => Fault::Tell {
             nodes: Targets(vec![node]),
             command,

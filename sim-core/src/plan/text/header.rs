@@ -90,6 +90,22 @@ impl<'a> Header<'a> {
         cursor.finish()
     }
 
+    /// What is wrong if the cluster has fewer servers than its protocol has parts: said of the line
+    /// that says how many, or of the one that names the protocol.
+    pub fn too_few(&self, lines: &[super::lexer::Line<'_>]) -> Option<PlanError> {
+        let description = self.scope.description?;
+        let least = description.servers_min;
+        if self.scope.plan.nodes >= least {
+            return None;
+        }
+        let begins = |word| lines.iter().find(|line| line.tokens[0].is(word));
+        let line = begins("nodes").or(begins("protocol"))?;
+        let reason = format!("{} needs at least {least} nodes", description.name);
+        Some(
+            Cursor::new(line).error(line.tokens[0], reason).suggest(Some(format!("nodes {least}"))),
+        )
+    }
+
     /// Refuses to hear `what` twice; the cursor stands on what is repeated.
     fn once(&mut self, cursor: &Cursor<'_>, what: &str) -> Result<(), PlanError> {
         if let Some((_, line)) = self.said.iter().find(|(said, _)| said == what) {

@@ -79,6 +79,7 @@ pub(crate) fn parse_all(text: &str, catalogue: &[Description]) -> Result<Plan, V
     for line in lines.iter().filter(|line| is_directive(line) && !begins("protocol")(line)) {
         errors.extend(header.directive(&mut Cursor::new(line)).err());
     }
+    errors.extend(header.too_few(&lines));
     let mut scope = header.scope;
     for line in &lines {
         scope.collect_name(line);

@@ -68,17 +68,18 @@ pub struct Wording<'a> {
     names: &'a [String],
     timers: &'a [&'static str],
     commands: &'a [Command],
+    versions: &'a [&'static str],
 }
 
 impl<'a> Wording<'a> {
     /// The words of this plan.
     pub fn of(plan: &'a Plan, catalogue: &[Description]) -> Wording<'a> {
         let description = catalogue.iter().find(|known| known.name == plan.protocol);
-        let (timers, commands) = match description {
-            Some(known) => (known.timers, known.commands),
+        let (timers, commands, versions) = match description {
+            Some(known) => (known.timers, known.commands, known.versions),
             None => Default::default(),
         };
-        Wording { names: &plan.names, timers, commands }
+        Wording { names: &plan.names, timers, commands, versions }
     }
 
     /// A fault with its moment: `at 1.25s crash n2 for 800ms`.
@@ -108,6 +109,9 @@ impl<'a> Wording<'a> {
         let (what, lasting) = match fault {
             Fault::Crash { nodes, kind: CrashKind::Power(tail), lasting } => {
                 (format!("{}{tail}", on(nodes)), *lasting)
+            }
+            Fault::Crash { nodes, kind: CrashKind::Deploy(version), lasting } => {
+                (format!("{} to {}", self.version(*version), on(nodes)), *lasting)
             }
             Fault::Crash { nodes, lasting, .. } | Fault::Pause { nodes, lasting } => {
                 (on(nodes), *lasting)
@@ -176,6 +180,13 @@ impl<'a> Wording<'a> {
             },
             Target::Everyone => "everyone".to_string(),
             Target::Rest => "rest".to_string(),
+        }
+    }
+
+    fn version(self, version: u8) -> String {
+        match self.versions.get(usize::from(version)) {
+            Some(known) => known.to_string(),
+            None => format!("version-{version}"),
         }
     }
 

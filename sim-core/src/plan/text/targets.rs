@@ -192,6 +192,19 @@ impl Reader<'_> {
         Ok((index as u8, about != Some(About::Itself)))
     }
 
+    /// Reads the name of a version of the protocol's program, such as `v2`.
+    pub fn version(self, cursor: &mut Cursor<'_>) -> Result<u8, PlanError> {
+        let token = cursor.word("a version, such as v2")?;
+        let Some(description) = self.scope.description else { return Ok(0) };
+        if description.versions.is_empty() {
+            let reason =
+                format!("{} has one version only, so none can be deployed", description.name);
+            return Err(cursor.error(token, reason));
+        }
+        let names = description.versions.iter().copied();
+        self.scope.listed(cursor, token, "version", names).map(|index| index as u8)
+    }
+
     /// Reads `n1->n2 #17`, `n2 election #4`, `n2 transfer #1` or `n2 start #2`.
     pub fn activation(self, cursor: &mut Cursor<'_>) -> Result<Activation, PlanError> {
         let start = cursor.clone();

@@ -95,16 +95,13 @@ impl Protocol for Echo {
             sentence: "How long a node waits before it says the next number.",
             kind: OptionKind::Range(DurationRange::new(Duration::ms(20), Duration::ms(60))),
         }],
-        bugs: &[],
         messages: &[
             MessageKind { name: "Call", contour: Contour::Request, hue: 0 },
             MessageKind { name: "Echo", contour: Contour::Reply, hue: 0 },
         ],
         timers: &["call"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: Hazard::USUAL,
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Echo>] = &[NO_STRANGE_ECHO];

@@ -238,6 +238,7 @@ impl Protocol for Raft {
         guarantees: GUARANTEES,
         epoch: "term",
         tolerates: Hazard::USUAL,
+        ..Description::BLANK
     };
 
     const RENAMING: Option<Renaming<Raft>> = Some(renaming::RENAMING);

@@ -65,13 +65,10 @@ impl Protocol for Flood {
             count("mute", 0),
             range("work", 0),
         ],
-        bugs: &[],
         messages: &[MessageKind { name: "Number", contour: Contour::Request, hue: 0 }],
         timers: &["tick"],
-        commands: &[],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Flood>] = &[];

@@ -59,6 +59,8 @@ pub enum Note {
     /// What the monotonic and the wall clock show.
     Clocks(Instant, Instant),
     Told(Option<NodeId>),
+    /// It runs a later version of its program.
+    Deployed(u8),
 }
 
 const INTERVAL: usize = 0;
@@ -114,7 +116,6 @@ impl Protocol for Scribe {
                 kind: OptionKind::Count(0),
             },
         ],
-        bugs: &[],
         messages: &[
             MessageKind { name: "First", contour: Contour::Request, hue: 0 },
             MessageKind { name: "Second", contour: Contour::Request, hue: 1 },
@@ -127,9 +128,9 @@ impl Protocol for Scribe {
             offer: "Jot down",
             about: About::Another,
         }],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        versions: &["v1", "v2"],
+        ..Description::BLANK
     };
 
     const CLAIMS: &'static [Claim<Scribe>] = &[];
@@ -141,6 +142,9 @@ impl Protocol for Scribe {
         };
         let found: Vec<String> = disk.records().map(|(_, record)| text(record)).collect();
         effects.note(Note::Found(found.join(" ")));
+        if setup.version > 0 {
+            effects.note(Note::Deployed(setup.version));
+        }
         if let Some((damaged, _)) = disk.records().find(|(_, record)| record.is_err()) {
             if damaged <= disk.synced() {
                 effects.stop(Defect::DamagedRecord { number: damaged as u32 });
@@ -247,6 +251,7 @@ impl Protocol for Scribe {
             Note::Began(tick) => format!("begins tick {tick}"),
             Note::Ended(tick) => format!("ends tick {tick}"),
             Note::Found(found) => format!("found [{found}]"),
+            Note::Deployed(version) => format!("runs version {version}"),
             Note::Told(about) => format!("jots down {about:?}"),
             Note::Clocks(monotonic, wall) => format!("shows {monotonic} and {wall}"),
         }

@@ -4,7 +4,7 @@ use super::parts::part;
 use crate::store::{Action, Lab, Selection};
 use crate::theme::term_property;
 use sim_core::base::{MessageName, NodeId};
-use sim_core::protocol::{Contour, Form, Vote};
+use sim_core::protocol::{Contour, Form, Item, Mark, Vote};
 use sim_core::trace::EventKind;
 use yew::prelude::*;
 
@@ -19,6 +19,14 @@ pub fn view(lab: &Lab, of: NodeId, form: &Form) -> Html {
                 last.saturating_sub(1)
             );
             part(&title, log(*first, cells, *committed))
+        }
+        Form::Items { name, items } => part(&format!("{name}: {}", items.len()), cards(items)),
+        Form::Gauge { name, value, limit } => {
+            let title = match limit {
+                0 => format!("{name}: {value}"),
+                _ => format!("{name}: {value} of {limit}"),
+            };
+            part(&title, gauge(*value, *limit))
         }
         Form::Votes { name, votes, needed } => {
             let granted = votes.iter().filter(|(_, vote)| *vote == Vote::Granted).count();
@@ -105,4 +113,47 @@ fn log(first: u64, cells: &[sim_core::protocol::Cell], committed: u64) -> Html {
             }) }
         </ol>
     }
+}
+
+/// What a node holds, each thing on a card: colour of its epoch, and how it stands.
+fn cards(items: &[Item]) -> Html {
+    if items.is_empty() {
+        return html! { <p class="details-quiet">{ "none" }</p> };
+    }
+    html! {
+        <ul class="details-items">
+            { for items.iter().enumerate().map(|(index, item)| {
+                let style = match item.epoch {
+                    0 => None,
+                    epoch => Some(format!("--term:{}", term_property(epoch))),
+                };
+                html! {
+                    <li key={index} class={classes!("details-item", mark_class(item.mark))} ~style={style}>
+                        <strong>{ &item.label }</strong>
+                        <span>{ &item.detail }</span>
+                        if !item.mark.word().is_empty() {
+                            <em>{ item.mark.word() }</em>
+                        }
+                    </li>
+                }
+            }) }
+        </ul>
+    }
+}
+
+/// The class by which a card is drawn as it stands.
+pub fn mark_class(mark: Mark) -> Option<&'static str> {
+    match mark {
+        Mark::Plain => None,
+        Mark::Settled => Some("is-settled"),
+        Mark::Pending => Some("is-pending"),
+        Mark::Rival => Some("is-rival"),
+        Mark::Past => Some("is-past"),
+    }
+}
+
+/// How full something is.
+fn gauge(value: u64, limit: u64) -> Html {
+    let most = if limit == 0 { value.max(1) } else { limit };
+    html! { <meter class="details-gauge" min="0" max={most.to_string()} value={value.to_string()} /> }
 }

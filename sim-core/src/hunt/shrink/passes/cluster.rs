@@ -7,15 +7,17 @@ use crate::hunt::shrink::subject::{Subject, renamed};
 use crate::plan::{Fault, Plan};
 use crate::protocol::Description;
 
-pub(super) fn propose(subject: &Subject, _: &Description, place: Place) -> Proposal {
+pub(super) fn propose(subject: &Subject, known: &Description, place: Place) -> Proposal {
     let plan = &subject.plan;
     let (nodes, clients, column) = (plan.nodes, plan.clients, place.column);
     match place.row {
-        0 if nodes > 2 => {
+        0 if nodes >= known.servers_min.max(1) + 2 => {
             let servers = pairs(nodes);
             Proposal::of(column, servers.map(|(a, b)| without_server(&without_server(plan, a), b)))
         }
-        1 if nodes > 1 => Proposal::of(column, (0..nodes).map(|it| without_server(plan, it))),
+        1 if nodes > known.servers_min.max(1) => {
+            Proposal::of(column, (0..nodes).map(|it| without_server(plan, it)))
+        }
         2 => Proposal::of(column, (0..clients).map(|it| without_client(plan, it))),
         3 => {
             let both = pairs(clients);

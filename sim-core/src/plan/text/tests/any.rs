@@ -170,6 +170,7 @@ fn any_fault() -> impl Strategy<Value = Fault> {
     let kind = || {
         prop_oneof![
             select(&[CrashKind::Process, CrashKind::Disk][..]),
+            (0..2_u8).prop_map(CrashKind::Deploy),
             (any::<u32>(), any::<bool>())
                 .prop_map(|(keep, torn)| CrashKind::Power(Tail { keep: keep % 3, torn })),
         ]

@@ -2,6 +2,7 @@
 
 use super::{CATALOGUE, around};
 use crate::plan::parse;
+use crate::protocol::Description;
 
 #[track_caller]
 fn errors(text: &str) -> String {
@@ -218,4 +219,18 @@ fn too_much_is_refused() {
 fn a_place_counts_characters_and_can_be_underlined() {
     let error = &parse("protocol raft\ncut n1 ↔ n7 # ä", CATALOGUE).unwrap_err()[0];
     assert_eq!((error.line, error.column, error.length), (2, 10, 2));
+}
+
+#[test]
+fn a_protocol_of_several_parts_needs_a_server_for_each() {
+    let known = [Description { servers_min: 4, ..CATALOGUE[1] }];
+    let reason = |text: &str| parse(text, &known).expect_err("too few")[0].to_string();
+    let why = "echo needs at least 4 nodes; did you mean `nodes 4`?";
+    assert!(reason("protocol echo").ends_with(why), "{}", reason("protocol echo"));
+    assert!(
+        reason("protocol echo\nnodes 3").contains("line 2"),
+        "{}",
+        reason("protocol echo\nnodes 3")
+    );
+    assert!(parse("protocol echo\nnodes 4", &known).is_ok());
 }

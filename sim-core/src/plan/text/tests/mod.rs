@@ -50,9 +50,10 @@ pub(crate) const CATALOGUE: &[Description] = &[
         messages: &[message("Vote"), message("Granted"), message("Append"), message("Appended")],
         timers: &["election", "heartbeat"],
         commands: &[command("transfer", About::Another), command("snapshot", About::Itself)],
-        guarantees: &[],
         epoch: "term",
         tolerates: &[],
+        versions: &["v1", "v2"],
+        ..Description::BLANK
     },
     Description {
         name: "echo",
@@ -63,9 +64,9 @@ pub(crate) const CATALOGUE: &[Description] = &[
         messages: &[message("Ping"), message("Pong")],
         timers: &["tick"],
         commands: &[command("shout", About::Another), command("hush", About::Itself)],
-        guarantees: &[],
-        epoch: "",
         tolerates: &[],
+        versions: &["v1", "v2"],
+        ..Description::BLANK
     },
 ];
 

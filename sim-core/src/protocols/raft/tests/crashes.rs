@@ -8,9 +8,9 @@ fn a_restarted_node_has_its_term_its_vote_and_its_log() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
     cluster.write(0, 1, 7);
-    let before = cluster.raft(1).clone();
+    let before = cluster.node(1).clone();
     cluster.restart(1);
-    let after = cluster.raft(1);
+    let after = cluster.node(1);
     assert_eq!((after.term, after.vote), (before.term, before.vote));
     assert!(after.log.iter().eq(before.log.iter()));
     assert_eq!((after.commit, after.leader), (0, None), "the rest is learned again");
@@ -94,7 +94,7 @@ fn a_node_whose_synced_records_rot_does_not_start() {
         let defect = Defect::DamagedRecord { number: number as u32 };
         assert_eq!(cluster.stopped, [(1, defect)]);
         assert!(cluster.nodes[1].is_none());
-        assert_eq!(cluster.timers[1], [false; TIMERS], "it asks for nothing else");
+        assert_eq!(cluster.timers[1], vec![false; Timer::ALL.len()], "it asks for nothing else");
     }
 }
 

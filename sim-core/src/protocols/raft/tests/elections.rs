@@ -8,7 +8,7 @@ fn a_node_that_hears_nobody_is_elected_by_the_others() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
     assert!(cluster.leads(0));
-    assert_eq!(cluster.raft(2).leader, Some(id(0)));
+    assert_eq!(cluster.node(2).leader, Some(id(0)));
     assert!(cluster.notes.contains(&(0, Note::Elected { term: 1 })));
     cluster.heartbeat(0);
     assert!(cluster.converged());
@@ -130,7 +130,7 @@ fn a_pre_vote_that_cannot_win_changes_nobodys_term() {
     cluster.heal();
     cluster.heartbeat(0);
     assert!(cluster.leads(0));
-    assert_eq!(cluster.raft(2).leader, Some(id(0)));
+    assert_eq!(cluster.node(2).leader, Some(id(0)));
     cluster.check();
 }
 
@@ -141,7 +141,7 @@ fn a_pre_vote_is_refused_by_who_hears_a_leader() {
     cluster.fire(2, Timer::Election);
     cluster.settle();
     assert!(cluster.leads(0));
-    assert!(matches!(cluster.raft(2).role, node::Role::PreCandidate(_)));
+    assert!(matches!(cluster.node(2).role, node::Role::PreCandidate(_)));
     assert_eq!(cluster.term(2), 1);
     cluster.check();
 }
@@ -213,7 +213,7 @@ fn a_leader_that_hears_of_a_later_term_follows() {
     cluster.heal();
     cluster.heartbeat(1);
     assert!(!cluster.leads(0));
-    assert_eq!(cluster.raft(0).leader, Some(id(1)));
+    assert_eq!(cluster.node(0).leader, Some(id(1)));
     assert!(cluster.converged());
     cluster.check();
 }
@@ -226,8 +226,8 @@ fn a_candidate_that_hears_the_leader_of_its_term_follows() {
     cluster.fire(2, Timer::Election);
     cluster.settle();
     assert!(cluster.leads(0));
-    assert!(matches!(cluster.raft(2).role, node::Role::Follower));
-    assert_eq!(cluster.raft(2).leader, Some(id(0)));
+    assert!(matches!(cluster.node(2).role, node::Role::Follower));
+    assert_eq!(cluster.node(2).leader, Some(id(0)));
     cluster.check();
 }
 
@@ -251,7 +251,7 @@ fn campaigning_shows_who_voted_and_how_many_it_takes() {
     let mut cluster = cluster_with(3, &[PRE_VOTE], 0);
     cluster.wait(300);
     cluster.fire(0, Timer::Election);
-    let view = cluster.raft(0).view();
+    let view = cluster.node(0).view();
     assert_eq!(view.role, "candidate");
     let crate::protocol::Form::Votes { votes, needed, .. } = &view.forms[1] else {
         panic!("{view:?}");

@@ -47,11 +47,11 @@ fn figure_3_7_an_entry_of_an_earlier_term_is_not_committed_by_counting() {
     for follower in [1, 2] {
         cluster.act(0, |raft, effects| raft.on_message(id(follower), matches(2), effects));
     }
-    assert_eq!(cluster.raft(0).commit, 0);
+    assert_eq!(cluster.node(0).commit, 0);
     for follower in [1, 2] {
         cluster.act(0, |raft, effects| raft.on_message(id(follower), matches(3), effects));
     }
-    assert_eq!(cluster.raft(0).commit, 3, "through an entry of its own term");
+    assert_eq!(cluster.node(0).commit, 3, "through an entry of its own term");
 }
 
 #[test]

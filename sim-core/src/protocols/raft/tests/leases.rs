@@ -123,7 +123,7 @@ fn a_leader_that_called_a_successor_has_no_lease_any_more() {
             }
         }
     }
-    assert!(!cluster.raft(0).is_handing_over(), "it has given up");
+    assert!(!cluster.node(0).is_handing_over(), "it has given up");
     cluster.isolate(0);
     cluster.wire.push_back((2, 2, called.2));
     cluster.settle();

@@ -20,7 +20,7 @@ fn a_write_is_answered_once_a_majority_has_it() {
     cluster.cut(0, 2);
     cluster.write(0, 1, 7);
     assert!(cluster.done(1, Outcome::Written));
-    assert_eq!(cluster.raft(0).commit, 2);
+    assert_eq!(cluster.node(0).commit, 2);
     cluster.heal();
     cluster.heartbeat(0);
     cluster.heartbeat(0);
@@ -36,7 +36,7 @@ fn a_write_without_a_majority_is_not_answered() {
     cluster.isolate(0);
     cluster.write(0, 1, 7);
     assert_eq!(cluster.replies, []);
-    assert_eq!(cluster.raft(0).commit, 1);
+    assert_eq!(cluster.node(0).commit, 1);
     cluster.check();
 }
 
@@ -55,7 +55,7 @@ fn messages_read_as_in_the_literature() {
     cluster.deliver();
     cluster.ask(0, request(1, Action::Write(7)));
     assert_eq!(texts(&cluster), ["Append base=1@1 [2@1] commit=1"]);
-    let view = cluster.raft(0).view();
+    let view = cluster.node(0).view();
     let crate::protocol::Form::Log { first, cells, committed, .. } = &view.forms[0] else {
         panic!("{view:?}");
     };
@@ -241,7 +241,7 @@ fn a_follower_never_commits_more_than_what_the_append_showed_to_agree() {
         round: 1,
     });
     cluster.act(1, |raft, effects| raft.on_message(id(0), heartbeat, effects));
-    assert_eq!(cluster.raft(1).commit, 1);
+    assert_eq!(cluster.node(1).commit, 1);
     assert_eq!(cluster.halted, []);
 }
 

@@ -57,7 +57,7 @@ fn a_new_leader_waits_for_an_entry_of_its_own_term() {
     while !cluster.leads(1) {
         assert!(cluster.deliver());
     }
-    assert_eq!(cluster.raft(1).commit, 1, "it has not heard that the write was committed");
+    assert_eq!(cluster.node(1).commit, 1, "it has not heard that the write was committed");
     cluster.ask(1, request(2, Action::Read));
     assert!(!cluster.replies.iter().any(|&(sequence, _)| sequence == 2));
     cluster.settle();
@@ -76,7 +76,7 @@ fn reads_that_come_during_a_round_share_the_next() {
     assert_eq!(cluster.wire.len(), 2, "the first round, to two followers");
     cluster.settle();
     assert_eq!(cluster.replies.len(), 10);
-    let node::Role::Leader(leadership) = &cluster.raft(0).role else { panic!("it leads") };
+    let node::Role::Leader(leadership) = &cluster.node(0).role else { panic!("it leads") };
     assert_eq!(leadership.round, 2);
     cluster.check();
 }

@@ -7,7 +7,7 @@ impl Cluster {
     /// is a reason.
     fn refusal(&mut self, from: usize, to: usize, message: Message) -> Option<String> {
         let now = self.effects(to).now();
-        let reason = self.raft(to).refusal(id(from), &message, now);
+        let reason = self.node(to).refusal(id(from), &message, now);
         self.wire.clear();
         self.act(to, |raft, effects| raft.on_message(id(from), message, effects));
         let granted = self.wire.iter().any(|(_, _, answer)| match answer {
@@ -42,7 +42,7 @@ fn who_hears_a_leader_says_when_it_heard_it() {
     let mut cluster = cluster(3);
     cluster.campaign(0);
     cluster.wait(7);
-    let last = cluster.raft(2).last();
+    let last = cluster.node(2).last();
     let reason = "n3 heard its leader n1 7ms ago, within the minimum election timeout of 150ms";
     let ask = Message::PreVote { term: 2, last };
     assert_eq!(cluster.refusal(1, 2, ask.clone()).as_deref(), Some(reason));

@@ -13,7 +13,7 @@ fn compacting(servers: u8, bugs: u64) -> Cluster {
 
 /// The last index that a node's snapshot stands for.
 fn snapshot(cluster: &Cluster, node: usize) -> u64 {
-    cluster.raft(node).snapshot.as_ref().map_or(0, |snapshot| snapshot.last.index)
+    cluster.node(node).snapshot.as_ref().map_or(0, |snapshot| snapshot.last.index)
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn a_snapshot_takes_the_place_of_the_entries_on_the_disk_too() {
         assert_eq!(snapshot(&cluster, node), 28);
         assert!(cluster.disks[node].len() < 12, "{}", cluster.disks[node].len());
         cluster.restart(node);
-        assert_eq!(cluster.raft(node).applied, 28);
+        assert_eq!(cluster.node(node).applied, 28);
         assert_eq!(cluster.value(node), 27);
         assert_eq!(cluster.term(node), 1);
     }
@@ -44,7 +44,7 @@ fn the_view_begins_where_the_log_does() {
     for sequence in 1..=5 {
         cluster.write(0, sequence, u64::from(sequence));
     }
-    let view = cluster.raft(0).view();
+    let view = cluster.node(0).view();
     let Form::Log { first, cells, committed, .. } = &view.forms[0] else { panic!("{view:?}") };
     assert_eq!((*first, cells.len(), *committed), (3, 4, 6));
     assert!(view.fields.iter().any(|it| it.name == "snapshot up to" && it.value == "4@1"));
@@ -94,7 +94,7 @@ fn a_follower_far_behind_is_sent_a_snapshot_and_what_follows_it() {
     assert!(cluster.converged());
     assert_eq!(cluster.value(2), 10);
     cluster.restart(2);
-    assert_eq!(cluster.raft(2).applied, 8);
+    assert_eq!(cluster.node(2).applied, 8);
     cluster.check();
 }
 
@@ -153,13 +153,13 @@ fn a_snapshot_within_the_log_only_tells_what_is_committed() {
             cluster.deliver();
         }
     }
-    assert_eq!((snapshot(&cluster, 0), cluster.raft(2).last_index()), (4, 4));
-    assert_eq!(cluster.raft(2).applied, 1);
-    let snapshot = cluster.raft(0).snapshot.clone().expect("it took one");
+    assert_eq!((snapshot(&cluster, 0), cluster.node(2).last_index()), (4, 4));
+    assert_eq!(cluster.node(2).applied, 1);
+    let snapshot = cluster.node(0).snapshot.clone().expect("it took one");
     let install = Message::InstallSnapshot(InstallSnapshot { term: 1, round: 1, snapshot });
     cluster.act(2, |raft, effects| raft.on_message(id(0), install, effects));
     cluster.settle();
-    assert_eq!(cluster.raft(2).applied, 4);
+    assert_eq!(cluster.node(2).applied, 4);
     assert!(!cluster.notes.iter().any(|(_, note)| matches!(note, Note::Installed { .. })));
     cluster.check();
 }

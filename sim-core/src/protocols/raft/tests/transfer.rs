@@ -79,7 +79,7 @@ fn if_the_successor_is_dead_the_leader_takes_requests_again() {
     cluster.crash(2, Crash::Power);
     cluster.transfer(0, Some(2));
     for _ in 0..6 {
-        assert!(cluster.raft(0).is_handing_over());
+        assert!(cluster.node(0).is_handing_over());
         cluster.heartbeat(0);
     }
     assert!(cluster.notes.contains(&(0, Note::TransferAborted { to: id(2) })));

@@ -118,7 +118,11 @@ fn glyph(frame: &Frame<'_>, picture: &mut Picture, local: &Local, y: f64) {
             picture.add(style, Shape::Cross([x, y, 6.0 * swell]));
             // A box around the cross: the machine is down, and what its disk had not synced is gone.
             // A second one: so is the disk.
-            let boxes = [Loss::Unsynced, Loss::Disk].iter().filter(|&&least| loss >= least).count();
+            let boxes = match loss {
+                Loss::Memory | Loss::Version => 0,
+                Loss::Unsynced => 1,
+                Loss::Disk => 2,
+            };
             for half in [9.0, 12.0].into_iter().take(boxes) {
                 picture.add(style, Shape::Rect([x - half, y - half, half * 2.0, half * 2.0]));
             }

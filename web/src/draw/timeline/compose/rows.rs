@@ -233,6 +233,7 @@ fn standing(frame: &Frame<'_>, picture: &mut Picture, node: NodeId, y: f64) {
         Life::Down { loss: Loss::Memory } => Some("down"),
         Life::Down { loss: Loss::Unsynced } => Some("no power"),
         Life::Down { loss: Loss::Disk } => Some("no disk"),
+        Life::Down { loss: Loss::Version } => Some("deploying"),
         Life::Stopped => Some("stopped"),
         Life::Halted => Some("halted"),
         Life::Up | Life::Paused => None,
