@@ -244,11 +244,13 @@ impl Testimony {
                     Ask::CompareAndSet { expected: value(expected), new: value(new) }
                 }
             };
-            let told = call.returned.map(|returned| match returned.outcome {
-                Outcome::Value(number) => Told::Value(value(number)),
-                Outcome::Written => Told::Done,
-                Outcome::Swapped(swapped) => Told::Swapped(swapped),
-            });
+            let told = match call.returned.map(|returned| returned.outcome) {
+                None => None,
+                Some(Outcome::Value(number)) => Some(Told::Value(value(number))),
+                Some(Outcome::Written) => Some(Told::Done),
+                Some(Outcome::Swapped(swapped)) => Some(Told::Swapped(swapped)),
+                Some(Outcome::Refused) => continue,
+            };
             deeds.push(Deed {
                 client: u32::from(call.client),
                 key: u32::from(key.0),

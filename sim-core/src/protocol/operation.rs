@@ -89,6 +89,9 @@ pub enum Outcome {
     Written,
     /// Whether the compare-and-set found the expected value, and so happened.
     Swapped(bool),
+    /// It did not happen and never will, for a reason that the store does not know of: the key may be
+    /// written only once, say.
+    Refused,
 }
 
 impl fmt::Display for Outcome {
@@ -98,6 +101,7 @@ impl fmt::Display for Outcome {
             Outcome::Written => f.write_str("ok"),
             Outcome::Swapped(true) => f.write_str("swapped"),
             Outcome::Swapped(false) => f.write_str("differs"),
+            Outcome::Refused => f.write_str("refused"),
         }
     }
 }

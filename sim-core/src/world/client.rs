@@ -101,6 +101,7 @@ impl Client {
     fn learn(&mut self, operation: Operation, outcome: Outcome) {
         let Some(seen) = self.seen.get_mut(usize::from(operation.key.0)) else { return };
         match (operation.action, outcome) {
+            (_, Outcome::Refused) => {}
             (_, Outcome::Value(value)) => *seen = value,
             (Action::Write(value), _) => *seen = value,
             (Action::CompareAndSet { new, .. }, Outcome::Swapped(true)) => *seen = new,
