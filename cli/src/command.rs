@@ -1,7 +1,9 @@
 //! The command line: what each command takes, and what is said to what it does not take.
 
 use super::check_history::{self, check_history};
-use super::{Console, Failure, Problem, Status, help, hunt, link, list, open, replay, run, shrink};
+use super::{
+    Console, Failure, Problem, Status, help, hunt, link, list, measure, open, replay, run, shrink,
+};
 use lexopt::prelude::*;
 use sim_core::base::Instant;
 use sim_core::judge::ModelName;
@@ -27,6 +29,8 @@ pub enum Command {
     CheckHistory(check_history::Options),
     /// Make a scenario smaller that breaks a claim.
     Shrink(shrink::Options),
+    /// Measure how hard planted bugs are to find.
+    Measure(measure::Options),
     /// Print a scenario's link.
     Link {
         /// Which scenario.
@@ -51,7 +55,7 @@ pub enum Command {
 }
 
 /// The commands, with what each takes.
-const COMMANDS: [(&str, &[&str], &str); 8] = [
+const COMMANDS: [(&str, &[&str], &str); 9] = [
     (
         "run",
         &["--seed", "--until", "--events", "--twice", "--json", "--report", "--base"],
@@ -88,6 +92,7 @@ const COMMANDS: [(&str, &[&str], &str); 8] = [
     ("replay", &["--as-recorded", "--json"], help::REPLAY),
     ("check-history", &["--model", "--json"], help::CHECK_HISTORY),
     ("shrink", &["--budget", "--claim", "--json", "--base"], help::SHRINK),
+    ("measure", &["--table", "--jobs"], help::MEASURE),
     ("link", &["--base"], help::LINK),
     ("open", &["--resolved"], help::OPEN),
     ("list", &["--json"], help::LIST),
@@ -102,7 +107,7 @@ impl Command {
             None => {
                 return Err(usage(
                     "",
-                    "a command is missing: run, hunt, replay, check-history, shrink, link, open or list"
+                    "a command is missing: run, hunt, replay, check-history, shrink, measure, link, open or list"
                         .into(),
                 ));
             }
@@ -146,6 +151,7 @@ impl Command {
             Command::Replay(options) => return replay::replay(&options, catalogue, console),
             Command::CheckHistory(options) => return check_history(&options, console),
             Command::Shrink(options) => return shrink::shrink(&options, catalogue, console),
+            Command::Measure(options) => return measure::measure(&options, catalogue, console),
             Command::Link { source, base } => link::link(&source, base, catalogue, console)?,
             Command::Open { source, resolved } => {
                 open::open(&source, resolved, catalogue, console)?;
@@ -202,7 +208,7 @@ impl Words {
                 }
                 "--seeds" | "--strategy" | "--intensity" | "--pairs" | "--jobs" | "--time"
                 | "--runs" | "--timers" | "--crashes" | "--copies" | "--depth" | "--states"
-                | "--from" | "--corpus" | "--model" | "--budget" | "--claim" => {
+                | "--from" | "--corpus" | "--model" | "--budget" | "--claim" | "--table" => {
                     words.valued.insert(option, parser.value().map_err(wrong)?);
                 }
                 "--events" if command == "hunt" => {
@@ -258,13 +264,16 @@ impl Words {
                     self.one("a scenario: a file, a link, a name, or - for standard input")?;
                 Command::Shrink(shrink::Options::read(source, &self.valued, json, self.base)?)
             }
+            "measure" => Command::Measure(measure::Options::read(self.values, &self.valued)?),
             "link" => {
                 let source = self.one("a scenario: a file, a name, or - for standard input")?;
                 Command::Link { source, base: self.base }
             }
             "open" => Command::Open { source: self.one("a link")?, resolved },
             _ => {
-                let topic = self.one("a topic: protocols, bugs, faults, claims or scenarios")?;
+                let topic = self.one(
+                    "a topic: protocols, bugs, faults, commands, claims, scenarios or exhibits",
+                )?;
                 Command::List { topic: list::Topic::parse(&topic.to_string_lossy())?, json }
             }
         })

@@ -10,9 +10,10 @@ Faultline: a distributed system in which every accident can be repeated.
   faultline replay <folder> [--as-recorded] [--json]
   faultline check-history <file> [--model MODEL] [--json]
   faultline shrink <scenario> [--budget RUNS] [--claim NAME] [--json] [--base URL]
+  faultline measure [<exhibit>…] [--table FILE] [--jobs N]
   faultline link <scenario> [--base URL]
   faultline open <link> [--resolved]
-  faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
+  faultline list protocols|bugs|faults|commands|claims|scenarios|exhibits [--json]
   faultline <command> --help
 
 A <scenario> is a file, a link, the name of one that comes with Faultline (see `list scenarios`),
@@ -172,6 +173,22 @@ holds) and whether its values could be others; that was tried with some values a
 Exit status: 0 it was shrunk, 3 bad input, or the run does not break the claim.
 ";
 
+/// For `faultline measure --help`.
+pub const MEASURE: &str = "\
+Measures how hard the planted bugs are to find, and prints a table.
+
+  faultline measure [<exhibit>…] [--table FILE] [--jobs N]
+
+Each is hunted in a plain cluster, ten times by sweep and ten times by places, each within 20,000
+runs, and once by exhaust; its clean twin is swept 2,000 times. What is counted is runs, not seconds,
+so the table is the same on every machine. All of them take some minutes.
+
+  --table FILE  write the table there; of exhibits that are not named it keeps what it says
+  --jobs N      so many threads; one for each core if nobody says
+
+Exit status: 0 it was measured, 2 interrupted, 3 bad input.
+";
+
 /// For `faultline link --help`.
 pub const LINK: &str = "\
 Prints the link of a scenario. It runs the scenario first, because a link carries the fingerprint
@@ -195,7 +212,7 @@ Prints the scenario in a link: a whole address, or its fragment in quotes.
 pub const LIST: &str = "\
 Lists what there is.
 
-  faultline list protocols|bugs|faults|commands|claims|scenarios [--json]
+  faultline list protocols|bugs|faults|commands|claims|scenarios|exhibits [--json]
 
   --json        an array of objects with name and sentence, and with protocol, breaks and source
                 where they apply

@@ -16,6 +16,7 @@ mod help;
 mod hunt;
 mod link;
 mod list;
+mod measure;
 mod open;
 mod problem;
 mod replay;

@@ -3,10 +3,11 @@
 use super::console::{Ink, Paint};
 use super::{Console, Failure, Problem};
 use serde::Serialize;
+use sim_core::exhibit;
 use sim_core::judge::promises;
 use sim_core::plan::Fault;
 use sim_core::plan::text::nearest;
-use sim_core::protocols::scenarios;
+use sim_core::protocols::{exhibits, scenarios};
 use sim_core::run::{Catalogue, NO_HALT};
 use std::io;
 
@@ -25,15 +26,18 @@ pub enum Topic {
     Claims,
     /// The scenarios that come with Faultline.
     Scenarios,
+    /// The exhibits that come with Faultline.
+    Exhibits,
 }
 
-const TOPICS: [(&str, Topic); 6] = [
+const TOPICS: [(&str, Topic); 7] = [
     ("protocols", Topic::Protocols),
     ("bugs", Topic::Bugs),
     ("faults", Topic::Faults),
     ("commands", Topic::Commands),
     ("claims", Topic::Claims),
     ("scenarios", Topic::Scenarios),
+    ("exhibits", Topic::Exhibits),
 ];
 
 impl Topic {
@@ -131,6 +135,19 @@ fn items(topic: Topic, catalogue: &Catalogue) -> Vec<Item> {
             .iter()
             .map(|shipped| Item::new(shipped.name, shipped.story()))
             .collect(),
+        Topic::Exhibits => {
+            let known = catalogue.descriptions();
+            let read = |shipped: &exhibits::Shipped| {
+                let exhibit = exhibit::parse(shipped.text, &known).ok()?;
+                Some(Item {
+                    protocol: catalogue.find(exhibit.protocol).map(|it| it.description.name),
+                    breaks: Some(exhibit.claim),
+                    source: exhibit.sources.first().copied(),
+                    ..Item::new(shipped.name, exhibit.title)
+                })
+            };
+            exhibits::SHIPPED.iter().filter_map(read).collect()
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use sim_core::judge::foreign;
 use sim_core::plan::link::{self, Link};
 use sim_core::plan::text::nearest;
 use sim_core::plan::{Plan, limits, parse};
-use sim_core::protocols::scenarios;
+use sim_core::protocols::{exhibits, scenarios};
 use sim_core::run::Catalogue;
 use std::ffi::OsStr;
 use std::fs::File;
@@ -41,6 +41,10 @@ impl Source {
             if looks_like_link(&words) {
                 return Source::of_link(&words);
             }
+            let exhibit = words.strip_suffix(EXHIBIT).and_then(exhibits::find);
+            if let Some(exhibit) = exhibit {
+                return Ok(Source::of_exhibit(words.into_owned(), exhibit.text));
+            }
             if let Some(shipped) = scenarios::find(&words) {
                 let name = format!("{}.scenario", shipped.name);
                 return Ok(Source { name, text: shipped.text.to_string(), link: None });
@@ -50,7 +54,20 @@ impl Source {
         let mut file =
             File::open(path).map_err(|error| missing(&name, path, error.kind(), SCENARIO))?;
         let text = read_text(&name, &mut file, SCENARIO)?;
-        Ok(Source { name, text, link: None })
+        match name.ends_with(EXHIBIT) {
+            true => Ok(Source::of_exhibit(name, &text)),
+            false => Ok(Source { name, text, link: None }),
+        }
+    }
+
+    /// The scenario of an exhibit, with the lines before it empty, so that an error is told of the
+    /// line where it stands.
+    fn of_exhibit(name: String, text: &str) -> Source {
+        let before = text.lines().take_while(|line| line.trim() != "scenario").count() + 1;
+        let lines = text.lines().enumerate();
+        let kept = lines.map(|(number, line)| if number < before { "" } else { line });
+        let text = kept.flat_map(|line| [line, "\n"]).collect();
+        Source { name, text, link: None }
     }
 
     fn of_link(address: &str) -> Result<Source, Problem> {
@@ -74,6 +91,9 @@ impl Source {
         })
     }
 }
+
+/// The ending of the name of a file that is an exhibit: its scenario is at its end.
+const EXHIBIT: &str = ".exhibit";
 
 /// What cannot be anything but a link, even on standard input, where `# words` is a comment.
 fn is_link(line: &str) -> bool {

@@ -17,4 +17,5 @@ pub mod judge;
 pub mod hunt;
 pub mod session;
 pub mod lesson;
+pub mod exhibit;
 pub mod protocols;

@@ -89,6 +89,7 @@ fn the_rooms_stand_in_the_order_of_the_design() {
         "hunt",
         "session",
         "lesson",
+        "exhibit",
         "protocols",
     ];
     assert_eq!(rooms(), order, "lib.rs lists the rooms in dependency order");

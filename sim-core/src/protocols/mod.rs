@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod bench;
 pub mod echo;
+pub mod exhibits;
 pub mod lessons;
 pub mod raft;
 pub mod scenarios;
