@@ -61,6 +61,23 @@ impl<K: Ord, V> Sorted<K, V> {
         place.is_err()
     }
 
+    /// What stands under this key, to be changed; at first, the default.
+    pub fn entry(&mut self, key: K) -> &mut V
+    where
+        V: Default,
+    {
+        let place = self.place(&key).unwrap_or_else(|place| {
+            self.0.insert(place, (key, V::default()));
+            place
+        });
+        &mut self.0[place].1
+    }
+
+    /// All, in order.
+    pub fn iter(&self) -> core::slice::Iter<'_, (K, V)> {
+        self.0.iter()
+    }
+
     /// Takes out what stands under this key.
     pub fn remove(&mut self, key: &K) {
         if let Ok(place) = self.place(key) {
@@ -105,7 +122,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_holds_what_a_tree_holds(
-            steps in prop::collection::vec((0u8..5, 0u8..20, 0u8..9), 0..100),
+            steps in prop::collection::vec((0u8..6, 0u8..20, 0u8..9), 0..100),
         ) {
             let (mut ours, mut theirs) = (Sorted::default(), BTreeMap::new());
             for (what, key, value) in steps {
@@ -128,6 +145,10 @@ mod tests {
                             theirs.pop_first();
                         }
                     }
+                    4 => {
+                        *ours.entry(key) += value;
+                        *theirs.entry(key).or_default() += value;
+                    }
                     _ => {
                         ours.retain(|&it| it != key);
                         theirs.retain(|&it, _| it != key);
@@ -136,6 +157,7 @@ mod tests {
                 prop_assert_eq!((ours.len(), ours.is_empty()), (theirs.len(), theirs.is_empty()));
                 prop_assert_eq!(ours.get(&key), theirs.get(&key));
                 prop_assert_eq!(ours.contains(&key), theirs.contains_key(&key));
+                prop_assert!(ours.iter().eq(&theirs.clone().into_iter().collect::<Vec<_>>()));
                 let parts = [ours.before(&key), ours.from(&key)].concat();
                 prop_assert_eq!(ours.before(&key).len(), theirs.range(..key).count());
                 prop_assert_eq!(parts, theirs.clone().into_iter().collect::<Vec<_>>());

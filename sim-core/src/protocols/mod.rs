@@ -1,10 +1,12 @@
 //! The protocols, and the default catalogue. Nothing outside this room names one of them.
 
+pub mod ballot;
 #[cfg(test)]
 mod bench;
 pub mod echo;
 pub mod exhibits;
 pub mod lessons;
+pub mod paxos;
 pub mod raft;
 pub mod scenarios;
 
@@ -18,10 +20,14 @@ pub fn opening_catalogue() -> Catalogue {
 
 /// All protocols that come with Faultline.
 pub fn catalogue() -> Catalogue {
-    Catalogue::new([Entry::of::<raft::Raft>(), Entry::of::<echo::Echo>()])
+    Catalogue::new([
+        Entry::of::<raft::Raft>(),
+        Entry::of::<paxos::Paxos>(),
+        Entry::of::<echo::Echo>(),
+    ])
 }
 
 /// All protocols that come with Faultline, to be explored.
 pub fn explorers() -> Vec<Explorer> {
-    vec![Explorer::of::<raft::Raft>(), Explorer::of::<echo::Echo>()]
+    vec![Explorer::of::<raft::Raft>(), Explorer::of::<paxos::Paxos>(), Explorer::of::<echo::Echo>()]
 }

@@ -52,10 +52,12 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "23-a-lease-on-a-slow-clock"
     "24-blind-retry"
     "25-corrupt-tail"
+    "30-paxos"
 };
 
 /// The headings under which people are offered them.
-pub const GROUPS: [&str; 4] = ["First steps", "Elections and faults", "Planted bugs", "Disks"];
+pub const GROUPS: [&str; 5] =
+    ["First steps", "Elections and faults", "Planted bugs", "Disks", "Other protocols"];
 
 /// The one to open with, for somebody who has chosen none.
 pub const OPENING: &str = "08-a-quiet-cluster";
@@ -115,7 +117,9 @@ impl Shipped {
         const FIRST: [&str; 4] =
             ["a-quiet-cluster", "isolated-leader", "long-pause", "crash-before-the-answer"];
         let is_about = |words: &[&str]| words.iter().any(|word| self.name.contains(word));
+        let protocol = self.text.lines().find_map(|line| line.strip_prefix("protocol "));
         match () {
+            () if protocol.is_some_and(|it| it.trim() != raft::Raft::DESCRIPTION.name) => GROUPS[4],
             () if FIRST.contains(&self.nickname()) => GROUPS[0],
             () if is_about(&["disk", "tail", "sync", "record"]) => GROUPS[3],
             () if self.text.lines().any(|line| line.starts_with("bug ")) => GROUPS[2],
