@@ -22,6 +22,7 @@ macro_rules! shipped {
 /// All of them, in the order in which people are offered them.
 pub const SHIPPED: &[Shipped] = shipped! {
     "stale-read"
+    "flapping"
 };
 
 /// The exhibit of this name.

@@ -3,6 +3,7 @@
 pub mod ballot;
 #[cfg(test)]
 mod bench;
+pub mod bully;
 pub mod echo;
 pub mod exhibits;
 pub mod lessons;
@@ -23,11 +24,17 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new([
         Entry::of::<raft::Raft>(),
         Entry::of::<paxos::Paxos>(),
+        Entry::of::<bully::Bully>(),
         Entry::of::<echo::Echo>(),
     ])
 }
 
 /// All protocols that come with Faultline, to be explored.
 pub fn explorers() -> Vec<Explorer> {
-    vec![Explorer::of::<raft::Raft>(), Explorer::of::<paxos::Paxos>(), Explorer::of::<echo::Echo>()]
+    vec![
+        Explorer::of::<raft::Raft>(),
+        Explorer::of::<paxos::Paxos>(),
+        Explorer::of::<bully::Bully>(),
+        Explorer::of::<echo::Echo>(),
+    ]
 }
