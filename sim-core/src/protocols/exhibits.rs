@@ -21,8 +21,9 @@ macro_rules! shipped {
 
 /// All of them, in the order in which people are offered them.
 pub const SHIPPED: &[Shipped] = shipped! {
-    "stale-read"
     "flapping"
+    "no-fencing"
+    "stale-read"
 };
 
 /// The exhibit of this name.

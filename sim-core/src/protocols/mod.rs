@@ -7,6 +7,7 @@ pub mod bully;
 pub mod echo;
 pub mod exhibits;
 pub mod lessons;
+pub mod lock_service;
 pub mod paxos;
 pub mod raft;
 pub mod scenarios;
@@ -25,6 +26,7 @@ pub fn catalogue() -> Catalogue {
         Entry::of::<raft::Raft>(),
         Entry::of::<paxos::Paxos>(),
         Entry::of::<bully::Bully>(),
+        Entry::of::<lock_service::Node>(),
         Entry::of::<echo::Echo>(),
     ])
 }
@@ -35,6 +37,7 @@ pub fn explorers() -> Vec<Explorer> {
         Explorer::of::<raft::Raft>(),
         Explorer::of::<paxos::Paxos>(),
         Explorer::of::<bully::Bully>(),
+        Explorer::of::<lock_service::Node>(),
         Explorer::of::<echo::Echo>(),
     ]
 }
