@@ -34,7 +34,7 @@ use nodes::Server;
 use sim_core::base::{Instant, MessageName, NodeSet};
 use std::cell::RefCell;
 use std::rc::Rc;
-use still::Still;
+use still::{Pace, Still};
 use yew::prelude::*;
 
 /// How long a finger rests before the menu opens, in milliseconds.
@@ -129,13 +129,16 @@ pub fn Stage() -> Html {
     // What a click means: what the hand came down on, although that may have flown on since.
     let pressed = use_mut_ref(|| None::<Selection>);
     let still = {
-        let at_rest = !cursor.playing && !cursor.waiting;
+        let pace = match () {
+            () if cursor.hurries() => Pace::Hurried,
+            () if cursor.playing || cursor.waiting => Pace::Followed,
+            () => Pace::AtRest,
+        };
         let key =
-            (run.version, cursor.position, cursor.waiting, at_rest, size.0 as u32, size.1 as u32);
+            (run.version, cursor.position, cursor.waiting, pace, size.0 as u32, size.1 as u32);
         let lab = lab.clone();
-        let still = use_memo(key, move |_| {
-            Rc::new(Still::new(&lab.session(), &lab.scene(), size, at_rest))
-        });
+        let still =
+            use_memo(key, move |_| Rc::new(Still::new(&lab.session(), &lab.scene(), size, pace)));
         (*still).clone()
     };
     let shown = use_mut_ref(|| Shown { still: still.clone(), now: cursor.now });

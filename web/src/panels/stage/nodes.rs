@@ -8,6 +8,7 @@ use super::captions::{self, Caption};
 use super::clients::ClientLook;
 use super::links::tabindex;
 use super::refused::Refused;
+use super::still::Pace;
 use crate::draw::decimal::{px, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::labels::Area;
@@ -83,6 +84,7 @@ impl ServerLook {
         word: &str,
         newest: u64,
         refused: &[Refused],
+        pace: Pace,
     ) -> ServerLook {
         let view = server.view.as_ref();
         let standing = view.map_or(Standing::Following, |view| view.standing);
@@ -100,11 +102,11 @@ impl ServerLook {
         words.extend(view.filter(|_| contends).map(|view| view.role.to_string()));
         words.extend((crown == Crown::Past).then(|| "outdated leader".to_string()));
         words.extend(server.ailments());
-        if server.waiting > 0 {
-            words.push(format!("{} waiting", server.waiting));
-        }
-        if server.busy_until.is_some() && server.health == Health::Up {
-            words.push(if server.syncing { "writing" } else { "busy" }.to_string());
+        if pace != Pace::Hurried {
+            words.extend((server.waiting > 0).then(|| format!("{} waiting", server.waiting)));
+            let is_busy = server.busy_until.is_some() && server.health == Health::Up;
+            let word = if server.syncing { "writing" } else { "busy" };
+            words.extend(is_busy.then(|| word.to_string()));
         }
         let radius = ring.radius;
         let term = view.filter(|_| !word.is_empty()).map(|_| match radius < 25.0 {

@@ -48,9 +48,20 @@ pub struct Still {
     refused: Vec<Refused>,
 }
 
+/// How much time there is to read what is shown.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Pace {
+    /// As much as somebody wants.
+    AtRest,
+    /// Enough to follow what happens.
+    Followed,
+    /// Too little for what is soon over: it would only flicker.
+    Hurried,
+}
+
 impl Still {
     /// The stage that shows a scene.
-    pub fn new(session: &Session, scene: &Scene, size: (f64, f64), at_rest: bool) -> Still {
+    pub fn new(session: &Session, scene: &Scene, size: (f64, f64), pace: Pace) -> Still {
         let (servers, clients) = (scene.servers.len(), scene.clients.len());
         let ring = Ring::new(size.0, size.1, servers, clients);
         let groups = groups::groups(servers, &scene.cuts);
@@ -58,11 +69,14 @@ impl Still {
         let description = session.run().description();
         let newest = scene.leader.and_then(|leader| scene.servers[leader.index()].view.as_ref());
         let newest = newest.map_or(0, |view| view.epoch);
-        let refused = if at_rest { refused::votes(session, scene) } else { Vec::new() };
+        let refused = match pace {
+            Pace::AtRest => refused::votes(session, scene),
+            Pace::Followed | Pace::Hurried => Vec::new(),
+        };
         let servers: Vec<ServerLook> = scene
             .servers
             .iter()
-            .map(|server| ServerLook::new(server, &ring, description.epoch, newest, &refused))
+            .map(|server| ServerLook::new(server, &ring, description.epoch, newest, &refused, pace))
             .collect();
         let clients: Vec<ClientLook> =
             scene.clients.iter().map(|client| ClientLook::new(client, &ring)).collect();
