@@ -11,6 +11,7 @@
 //!
 //! Left out: publishing. `cargo xtask build` leaves a folder that any web host can serve as it is.
 
+mod bends;
 mod bind;
 mod build;
 mod cargo;
@@ -38,6 +39,7 @@ cargo xtask build [--out FOLDER]          build the page as a folder for any web
 cargo xtask test  [--install] [FILTER]    run every test, or those whose name contains FILTER
 cargo xtask shot  [FRAGMENT] OUT.png      take a picture of the page
 cargo xtask measure [--only WORDS]        measure the page, and keep the figures in bench/PAGE.md
+cargo xtask bends                         write the code that each exhibit's bug bends, as diffs
 
 serve, build and shot
   --release                the page as it ships; this is the default and may be said aloud
@@ -119,6 +121,7 @@ fn run() -> Result<ExitCode> {
     }
     std::env::set_current_dir(workspace_root()?)?;
     match chore.as_str() {
+        "bends" => bends::bends()?,
         "serve" => serve::serve(&page, port, watch)?,
         "build" => build::build(&page)?,
         "test" => return test::test(&test),

@@ -8,6 +8,9 @@ pub struct Shipped {
     pub name: &'static str,
     /// What it says.
     pub text: &'static str,
+    /// The code that its bug bends, right and wrong, as a unified diff of each function; its header
+    /// says the file and the function.
+    pub bend: &'static str,
 }
 
 macro_rules! shipped {
@@ -15,6 +18,8 @@ macro_rules! shipped {
         &[$(Shipped {
             name: $name,
             text: include_str!(concat!("../../../exhibits/", $name, ".exhibit")),
+            // Cut from the sources by `cargo xtask bends`.
+            bend: include_str!(concat!("../../../exhibits/bends/", $name, ".diff")),
         }),*]
     };
 }
@@ -29,6 +34,11 @@ pub const SHIPPED: &[Shipped] = shipped! {
 /// The exhibit of this name.
 pub fn find(name: &str) -> Option<&'static Shipped> {
     SHIPPED.iter().find(|it| it.name == name)
+}
+
+/// The code that a bug bends, as a diff; see [`Shipped::bend`].
+pub fn bend(name: &str) -> Option<&'static str> {
+    find(name).map(|it| it.bend)
 }
 
 /// What was measured of all of them; see [`crate::exhibit::measure`].
