@@ -3,7 +3,11 @@
 mod support;
 
 use e2e::{Page, Role, containing, starting};
+use sim_core::base::Instant;
+use sim_core::exhibit;
+use sim_core::judge::full_report;
 use sim_core::protocols::scenarios::SHIPPED;
+use sim_core::protocols::{catalogue, exhibits};
 use std::time::Duration;
 use support::*;
 
@@ -116,6 +120,29 @@ fn every_shipped_scenario_has_its_native_fingerprint_in_webassembly() {
         page.wait_until(shipped.name, |page| scenario_text(page) == shipped.text);
         let shared = share(&page);
         assert_eq!(fingerprint_of(&shared), native_fingerprint(&shared), "{}", shipped.name);
+    }
+}
+
+/// What an exhibit tells of breaks in the page as it does natively: it is the same run, and the same is
+/// said of it.
+#[test]
+fn every_exhibit_breaks_its_claim_in_webassembly_too() {
+    let known = catalogue().descriptions();
+    let page = Page::open();
+    for shipped in exhibits::SHIPPED {
+        let exhibit = exhibit::parse(shipped.text, &known).expect("a shipped exhibit");
+        page.visit(&format!("#{}", fragment_of(exhibit.scenario, "")));
+        page.wait_until(shipped.name, |page| scenario_text(page) == exhibit.scenario);
+        let shared = share(&page);
+        assert_eq!(fingerprint_of(&shared), native_fingerprint(&shared), "{}", shipped.name);
+        let mut run = catalogue().start(&exhibit.plan);
+        run.advance(u32::MAX, Instant(u64::MAX));
+        let report = full_report(&*run);
+        let is_its = |claim: u8| report.claims[usize::from(claim)].name == exhibit.claim;
+        let violation = report.violations.iter().find(|it| is_its(it.claim)).expect("it breaks it");
+        page.get(Role::Tab, containing("Claims")).click();
+        page.expect_text(&violation.sentence);
+        page.get(Role::Tab, containing("Scenario")).click();
     }
 }
 
