@@ -11,6 +11,7 @@
 #![allow(unsafe_code)]
 
 use crate::draw::timeline::faults::{self, FaultInfo};
+use crate::panels::stage::strips::{self, Strip};
 use crate::panels::timebar::scrub;
 use crate::panels::timeline::Shared;
 use crate::panels::timeline::model::{Model, blame};
@@ -18,6 +19,7 @@ use crate::store::{Action, Dialog, Lab, Notice, edits};
 use gloo_events::EventListener;
 use sim_core::base::Instant;
 use sim_core::judge::full_report;
+use sim_core::protocol::Form;
 use sim_core::protocols;
 use sim_core::run::{Report, Run};
 use sim_core::session::Session;
@@ -63,6 +65,10 @@ pub struct Rest {
     fault_infos: fn(&Session) -> Vec<FaultInfo>,
     /// What a run came to, with what its protocol promises to clients.
     report: fn(&dyn Run) -> Report,
+    /// What stands under a server for a form of its state, in a room of such a width.
+    pub strip: fn(&Form, f64) -> Option<Strip>,
+    /// Draws that, its middle at such a height.
+    pub draw_strip: fn(&Strip, f64) -> Html,
     /// Marks in the timeline who is guilty of what is broken.
     pub blame: fn(&Lab, &mut Model),
     /// What happens at a place of the tape of such a width, and when.
@@ -78,6 +84,8 @@ fn load() -> Result<Rest, Missing> {
         begin,
         fault_infos: faults::infos,
         report: full_report,
+        strip: strips::strip,
+        draw_strip: strips::draw,
         blame: blame::blame,
         tell: scrub::told,
     })

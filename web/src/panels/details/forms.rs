@@ -1,10 +1,13 @@
-//! State that is better drawn than written: logs and votes.
+//! State that is better drawn than written: logs, votes, what a node holds, how full something is.
+//! It is drawn as on the stage, with more room for words.
 
 use super::parts::part;
+use crate::draw::decimal::sketch;
+use crate::panels::stage::strips;
 use crate::store::{Action, Lab, Selection};
 use crate::theme::term_property;
 use sim_core::base::{MessageName, NodeId};
-use sim_core::protocol::{Contour, Form, Item, Mark, Vote};
+use sim_core::protocol::{Contour, Form, Item, Vote};
 use sim_core::trace::EventKind;
 use yew::prelude::*;
 
@@ -123,14 +126,17 @@ fn cards(items: &[Item]) -> Html {
     html! {
         <ul class="details-items">
             { for items.iter().enumerate().map(|(index, item)| {
-                let style = match item.epoch {
-                    0 => None,
-                    epoch => Some(format!("--term:{}", term_property(epoch))),
-                };
+                let sign = strips::sign(item.mark);
+                let style = format!("--term:{}", term_property(item.epoch));
                 html! {
-                    <li key={index} class={classes!("details-item", mark_class(item.mark))} ~style={style}>
+                    <li key={index} class={classes!("details-item", sign.map(|(class, _)| class))} ~style={style}>
+                        if let Some((_, d)) = sign {
+                            <svg viewBox="-5 -5 10 10" aria-hidden="true"><path {d} /></svg>
+                        }
                         <strong>{ &item.label }</strong>
-                        <span>{ &item.detail }</span>
+                        if !item.detail.is_empty() {
+                            <span>{ &item.detail }</span>
+                        }
                         if !item.mark.word().is_empty() {
                             <em>{ item.mark.word() }</em>
                         }
@@ -141,19 +147,21 @@ fn cards(items: &[Item]) -> Html {
     }
 }
 
-/// The class by which a card is drawn as it stands.
-pub fn mark_class(mark: Mark) -> Option<&'static str> {
-    match mark {
-        Mark::Plain => None,
-        Mark::Settled => Some("is-settled"),
-        Mark::Pending => Some("is-pending"),
-        Mark::Rival => Some("is-rival"),
-        Mark::Past => Some("is-past"),
-    }
-}
-
-/// How full something is.
+/// How full something is, if it has a bound: its title has the numbers.
 fn gauge(value: u64, limit: u64) -> Html {
-    let most = if limit == 0 { value.max(1) } else { limit };
-    html! { <meter class="details-gauge" min="0" max={most.to_string()} value={value.to_string()} /> }
+    if limit == 0 {
+        return Html::default();
+    }
+    let warns = strips::is_nearly_full(value, limit);
+    let share = value.min(limit) as f64 / limit as f64;
+    html! {
+        <>
+            <span class={classes!("details-gauge", warns.then_some("is-warning"))} aria-hidden="true">
+                <span ~style={sketch("width:#%", &[share * 100.0])} />
+            </span>
+            if warns {
+                <p class="details-bad">{ if value >= limit { "It is full." } else { "It is nearly full." } }</p>
+            }
+        </>
+    }
 }

@@ -1,11 +1,14 @@
-//! What stands under a server: its state in words, the end of its log, the votes that it has.
+//! What stands under a server: its state in words, the end of its log, what it holds, the votes that
+//! it has.
 
 use super::refused::Refused;
+use super::strips::{self, Strip};
 use crate::draw::decimal::{Whole, sketch};
 use crate::draw::geometry::Point;
 use crate::draw::labels::{self, Area};
 use crate::draw::maths::Within;
 use crate::draw::ring::Ring;
+use crate::later;
 use crate::theme::term_property;
 use crate::widgets::svg;
 use sim_core::base::NodeId;
@@ -20,6 +23,8 @@ const VOTES_MAX: usize = 9;
 const VOTE: f64 = 15.0;
 /// Between two cells.
 const GAP: f64 = 2.0;
+/// How many rows stand under a server beside its words and its votes; the details have all.
+const STRIPS_MAX: usize = 2;
 /// The height of letters of captions.
 pub const LETTERS: f64 = 12.0;
 
@@ -32,6 +37,7 @@ pub struct Caption {
     /// Its state, unless that is nothing to speak of.
     words: AttrValue,
     log: Option<LogLook>,
+    strips: Vec<Strip>,
     votes: Option<(Vec<Ballot>, u32)>,
     /// How many votes are drawn one by one; of more, only the count is told.
     votes_max: usize,
@@ -64,9 +70,16 @@ impl Caption {
         let votes = votes
             .map(|(votes, needed)| (votes.iter().map(ballot).collect::<Vec<Ballot>>(), needed));
         let room = ring.caption_width(node) / ring.scale();
+        let log = view.and_then(|view| log(view, room, ring.radius));
+        let strips_max = STRIPS_MAX - usize::from(log.is_some());
+        // What has such state comes later, and so does what draws it.
+        let strip = later::rest().map(|rest| rest.strip);
+        let forms = view.into_iter().flat_map(|view| &view.forms);
+        let strips = forms.filter_map(|form| strip?(form, room)).take(strips_max).collect();
         Caption {
             words: words.join(" · ").into(),
-            log: view.and_then(|view| log(view, room, ring.radius)),
+            log,
+            strips,
             votes,
             votes_max: ((room - 24.0) / VOTE).within(0.0, VOTES_MAX as f64) as usize,
             radius: ring.radius,
@@ -79,11 +92,13 @@ impl Caption {
         let row = |there: bool, height| if there { height } else { 0.0 };
         let height = row(!self.words.is_empty(), 19.0)
             + row(self.log.is_some(), 21.0)
+            + strips::ROW * self.strips.len() as f64
             + row(self.votes.is_some(), 17.0);
         let half = self.scale * height / 2.0;
         let cells =
             self.log.as_ref().map_or(0.0, |log| log.cells.len() as f64 * (log.size + GAP) + 20.0);
-        let width = cells.max(labels::width(&self.words, LETTERS) + 16.0) * self.scale;
+        let strips = self.strips.iter().map(Strip::width).fold(cells, f64::max);
+        let width = strips.max(labels::width(&self.words, LETTERS) + 16.0) * self.scale;
         let middle = Point::new(at.x, at.y + self.radius + 12.0 + half);
         (half > 0.0).then(|| Area::around(middle, width / 2.0, half))
     }
@@ -145,7 +160,7 @@ fn refused(votes: &[(NodeId, Vote)]) -> Option<String> {
     }
 }
 
-/// Its state in words, its log, its votes.
+/// Its state in words, its log, what it holds, its votes.
 pub fn draw(look: &Caption) -> Html {
     let mut y = 25.0;
     let mut rows = Vec::new();
@@ -162,6 +177,10 @@ pub fn draw(look: &Caption) -> Html {
     if let Some(log) = &look.log {
         rows.push(draw_log(log, y - 8.0));
         y += 20.0;
+    }
+    for strip in &look.strips {
+        rows.extend(later::rest().map(|rest| (rest.draw_strip)(strip, y)));
+        y += strips::ROW;
     }
     if let Some((votes, needed)) = &look.votes {
         rows.push(draw_votes(votes, *needed, y, look.votes_max));
@@ -204,7 +223,7 @@ fn draw_log(log: &LogLook, y: f64) -> Html {
 }
 
 /// Ground under a strip, so that what runs behind it does not run through it.
-fn draw_ground(x: f64, y: f64, width: f64, height: f64) -> Html {
+pub fn draw_ground(x: f64, y: f64, width: f64, height: f64) -> Html {
     svg::rect("strip-ground", Point::new(x, y), (width, height), 5.0)
 }
 

@@ -18,6 +18,7 @@ mod messages;
 mod nodes;
 mod refused;
 mod still;
+pub mod strips;
 mod tools;
 
 use crate::draw::flight::Watch;
