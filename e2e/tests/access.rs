@@ -132,6 +132,23 @@ fn every_state(dark: bool, narrow: bool, mut look: impl FnMut(&Page, &str)) {
     look(&page, "a violation");
 
     page.button(starting("Scenarios")).click();
+    page.evaluate("document.querySelector('.filter details').open = true");
+    page.button(starting("raft ")).click();
+    look(&page, "a choice that is filtered");
+    page.button("About these bugs…").click();
+    page.get(Role::Dialog, "About these bugs").expect();
+    look(&page, "what was measured");
+    page.press("Escape");
+    let exhibit = sim_core::protocols::exhibits::SHIPPED[0].text;
+    let (_, scenario) = exhibit.split_once("\nscenario\n").expect("an exhibit has one");
+    page.visit(&format!("#{}", fragment_of(scenario, "")));
+    page.button("Next moment").expect();
+    look(&page, "an exhibit");
+    page.button("Same run, fixed").click();
+    page.expect_text("This is the fixed run.");
+    look(&page, "an exhibit, fixed");
+
+    page.button(starting("Scenarios")).click();
     page.button("Open a recorded history…").click();
     look(&page, "the ways to open a history");
     page.button("An example").click();

@@ -5,11 +5,12 @@
 mod gallery;
 
 use sim_core::base::{EventId, Instant, NodeId};
+use sim_core::exhibit;
 use sim_core::judge::{self, full_report};
 use sim_core::plan::{Plan, parse};
 use sim_core::protocol::{Bug, Protocol, Setting, Standing};
 use sim_core::protocols::scenarios::{GROUPS, SHIPPED, find};
-use sim_core::protocols::{catalogue, raft};
+use sim_core::protocols::{catalogue, exhibits, raft};
 use sim_core::run::{
     DIAGRAM_LINES_MAX, FaultStatus, Run, Verdict, Violation, bug_report, bug_report_of,
     first_difference,
@@ -127,6 +128,11 @@ fn each_has_its_picture_in_the_gallery() {
     let mut found = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">\n");
     for shipped in SHIPPED {
         found += &gallery::picture(shipped.name, &*run(&plan_of(shipped.text)));
+    }
+    for shipped in exhibits::SHIPPED {
+        let exhibit = exhibit::parse(shipped.text, &catalogue().descriptions());
+        let plan = exhibit.unwrap_or_else(|error| panic!("{}: {error}", shipped.name)).plan;
+        found += &gallery::picture(shipped.name, &*run(&plan));
     }
     found += "</svg>\n";
     if std::env::var_os("UPDATE").is_some() {

@@ -116,6 +116,7 @@ fn open() -> Lab {
             banner: None,
             draft: None,
             course: None,
+            exhibit: None,
             pace: preferences::pace(),
             until: until::recall(),
             ahead: remember::recall("ahead").is_some(),

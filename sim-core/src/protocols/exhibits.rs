@@ -41,5 +41,13 @@ pub fn bend(name: &str) -> Option<&'static str> {
     find(name).map(|it| it.bend)
 }
 
+/// The exhibit whose scenario is this text.
+pub fn of_scenario(text: &str) -> Option<&'static Shipped> {
+    let is_it = |it: &&Shipped| {
+        it.text.strip_suffix(text).is_some_and(|before| before.ends_with("\nscenario\n"))
+    };
+    SHIPPED.iter().find(is_it)
+}
+
 /// What was measured of all of them; see [`crate::exhibit::measure`].
 pub const MEASURED: &str = include_str!("../../../exhibits/measured.txt");

@@ -1,4 +1,4 @@
-//! The pictures of the gallery: a small space-time diagram of each scenario's telling moment, drawn
+//! The pictures of the gallery: a small space-time diagram of the telling moment of each scenario and each exhibit, drawn
 //! from its real run. They are one file of symbols, which the page fetches when the gallery opens
 //! and colours with its own theme: the custom properties reach into what `<use>` shows.
 //!

@@ -1,10 +1,14 @@
-//! The choice of shipped scenarios: cards with a picture from the run, the story in one line, and
-//! what it comes to.
+//! The choice of what to open: protocols, real mistakes and scenarios, as cards with a picture from
+//! the run, the story in one line, and what it comes to.
+
+mod filter;
+mod piece;
 
 use crate::later::{Later, Part};
 use crate::store::{Action, Dialog, Lab, RunState, Tab};
 use crate::widgets::{Icon, Popover, icon};
-use sim_core::protocols::scenarios::{GROUPS, OPENING, SHIPPED, Shipped};
+use filter::Filter;
+use piece::{Outcome, Piece, SECTIONS};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -33,7 +37,7 @@ pub struct ScenariosProps {
     pub close: Callback<()>,
 }
 
-/// The shipped scenarios, in groups.
+/// All that comes with Faultline, in sections.
 #[component]
 pub fn Scenarios(props: &ScenariosProps) -> Html {
     let lab = use_context::<Lab>().expect("panels stand in a store");
@@ -46,6 +50,11 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
     };
     let root = use_node_ref();
     let open = title(lab.session().text());
+    let pieces = {
+        let lab = lab.clone();
+        use_memo((), move |()| piece::all(lab.session().catalogue()))
+    };
+    let filter = use_state_eq(Filter::default);
     // Whoever opens the choice stands at what is open now.
     use_effect_with((), {
         let root = root.clone();
@@ -67,6 +76,10 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
             }
         }
     };
+    let choose = {
+        let filter = filter.clone();
+        Callback::from(move |chosen| filter.set(chosen))
+    };
     html! {
         <div class="gallery" ref={root} {onkeydown}>
             <div class="gallery-ways">
@@ -76,26 +89,28 @@ pub fn Scenarios(props: &ScenariosProps) -> Html {
                 <button type="button" class="button small" onclick={act(Action::OpenDialog(Dialog::Recorded))}>
                     { "Open a recorded history…" }
                 </button>
+                <button type="button" class="button small" onclick={act(Action::OpenDialog(Dialog::Bugs))}>
+                    { "About these bugs…" }
+                </button>
             </div>
-            { for GROUPS.iter().map(|group| html! {
-                <section key={*group} aria-label={*group}>
-                    <h2>{ *group }</h2>
-                    <ul>
-                        { for of_group(group).map(|shipped| {
-                            card(shipped, shipped.title() == open, act(Action::Open(shipped.text.to_string())))
-                        }) }
-                    </ul>
-                </section>
+            { filter.draw(&pieces, &choose) }
+            { for SECTIONS.iter().map(|section| {
+                let own = pieces.iter().filter(|it| it.section == *section && filter.lets(it));
+                let cards: Vec<Html> = own
+                    .map(|it| card(it, it.title_of_text() == open, act(Action::Open(it.text.to_string()))))
+                    .collect();
+                if cards.is_empty() {
+                    return Html::default();
+                }
+                html! {
+                    <section key={*section} aria-label={*section}>
+                        <h2>{ *section }</h2>
+                        <ul>{ for cards }</ul>
+                    </section>
+                }
             }) }
         </div>
     }
-}
-
-/// The scenarios of a group; the one that the page opens with goes first.
-fn of_group(group: &str) -> impl Iterator<Item = &'static Shipped> {
-    let own = SHIPPED.iter().filter(move |shipped| shipped.group() == group);
-    let (first, rest): (Vec<_>, Vec<_>) = own.partition(|shipped| shipped.name == OPENING);
-    first.into_iter().chain(rest)
 }
 
 /// The cards, in order.
@@ -130,26 +145,29 @@ fn neighbour<'a>(cards: &'a [HtmlElement], event: &KeyboardEvent) -> Option<&'a 
     }
 }
 
-fn card(shipped: &'static Shipped, is_open: bool, onclick: Callback<MouseEvent>) -> Html {
-    let verdict = shipped.verdict();
-    let (face, class) = match verdict {
-        "holds" => (Icon::Check, "is-holding"),
-        "broken" => (Icon::Cross, "is-broken"),
-        "unmet" => (Icon::Unequal, "is-unmet"),
-        _ => (Icon::Question, "is-undecided"),
+fn card(piece: &Piece, is_open: bool, onclick: Callback<MouseEvent>) -> Html {
+    let (face, class) = match piece.outcome {
+        Outcome::Breaks(_) => (Icon::Cross, "is-broken"),
+        Outcome::Is("holds") => (Icon::Check, "is-holding"),
+        Outcome::Is("broken") => (Icon::Cross, "is-broken"),
+        Outcome::Is("unmet") => (Icon::Unequal, "is-unmet"),
+        Outcome::Is(_) => (Icon::Question, "is-undecided"),
     };
-    let protocol = shipped.text.lines().find_map(|line| line.strip_prefix("protocol "));
+    let outcome = match piece.outcome {
+        Outcome::Breaks(claim) => format!("breaks {claim}"),
+        Outcome::Is(verdict) => verdict.to_string(),
+    };
     html! {
-        <li key={shipped.name}>
+        <li key={format!("{}{}", piece.section, piece.picture)}>
             <button type="button" class="card" aria-current={is_open.then_some("true")} {onclick}>
                 <svg viewBox="0 0 240 84" preserveAspectRatio="none" aria-hidden="true">
-                    <use href={format!("./public/gallery.svg#{}", shipped.name)} />
+                    <use href={format!("./public/gallery.svg#{}", piece.picture)} />
                 </svg>
-                <strong>{ shipped.title() }</strong>
-                <small>{ shipped.story() }</small>
+                <strong>{ piece.title }</strong>
+                <small>{ piece.story.clone() }</small>
                 <span class="card-foot">
-                    <span class={classes!("card-verdict", class)}>{ icon(face) }{ verdict }</span>
-                    <span>{ if is_open { "open now" } else { protocol.unwrap_or_default() } }</span>
+                    <span class={classes!("card-verdict", class)}>{ icon(face) }{ outcome }</span>
+                    <span>{ if is_open { "open now" } else { piece.protocol } }</span>
                 </span>
             </button>
         </li>

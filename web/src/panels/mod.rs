@@ -6,6 +6,7 @@ pub mod charts;
 pub mod claims;
 pub mod cluster;
 pub mod details;
+pub mod exhibit;
 pub mod gallery;
 pub mod help;
 pub mod lesson;

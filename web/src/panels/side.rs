@@ -12,22 +12,24 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// What comes and goes stands last, so that no other moves under the hand.
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 7] = [
     (Tab::Scenario, "Scenario", "tab-scenario"),
     (Tab::Claims, "Claims", "tab-claims"),
     (Tab::Charts, "Charts", "tab-charts"),
     (Tab::Hunt, "Hunt", "tab-hunt"),
     (Tab::Lesson, "Lessons", "tab-lessons"),
+    (Tab::Exhibit, "Exhibit", "tab-exhibit"),
     (Tab::Details, "Details", "tab-details"),
 ];
 
-/// Whether a tab has something to show: nobody looks for details of nothing, and lessons begin in the
-/// choice of scenarios.
+/// Whether a tab has something to show: nobody looks for details of nothing, and lessons and
+/// exhibits begin in the choice of scenarios.
 fn is_of_use(tab: Tab, workspace: &WorkspaceState) -> bool {
     match tab {
         _ if tab == workspace.tab => true,
         Tab::Details => workspace.selection != Selection::None,
         Tab::Lesson => workspace.course.is_some(),
+        Tab::Exhibit => workspace.exhibit.is_some(),
         _ => true,
     }
 }
@@ -102,6 +104,7 @@ pub fn Side() -> Html {
                     Tab::Lesson => html! { <Later key="lesson" part={Part::Lesson} /> },
                     Tab::Charts => html! { <Later key="charts" part={Part::Charts} /> },
                     Tab::Hunt => html! { <Later key="hunt" part={Part::Hunt} /> },
+                    Tab::Exhibit => html! { <Later key="exhibit" part={Part::Exhibit} /> },
                 } }
             </div>
             <button type="button" class="button small leap" onclick={|_| bring("stage")}>

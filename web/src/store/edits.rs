@@ -169,6 +169,10 @@ impl Lab {
                     workspace.tab = Tab::Scenario;
                 }
                 self.changed();
+                if self.enter_exhibit() {
+                    self.begin_story();
+                    return;
+                }
                 self.0.session.borrow_mut().set_now(Instant::ZERO);
                 self.moved();
                 self.begin_play();
@@ -220,6 +224,9 @@ impl Lab {
             }
         }
         let at = share::playhead(&link);
+        if self.enter_exhibit() && at.is_none() {
+            return self.begin_story();
+        }
         self.0.session.borrow_mut().set_now(at.unwrap_or(Instant::ZERO));
         self.moved();
         // A link to a moment shows that moment; a link to a run plays it.

@@ -11,6 +11,7 @@ pub mod contrast;
 mod course;
 mod drag;
 pub mod edits;
+pub mod exhibit;
 mod found;
 mod outlook;
 pub mod pace;

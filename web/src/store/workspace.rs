@@ -82,6 +82,8 @@ pub enum Tab {
     Charts,
     /// Many runs, looking for a violation.
     Hunt,
+    /// The story of a real mistake.
+    Exhibit,
 }
 
 /// A menu to open: on what, and where on the page.
@@ -104,6 +106,8 @@ pub enum Dialog {
     Help,
     /// A history that was recorded elsewhere.
     Recorded,
+    /// How hard each planted bug is to find.
+    Bugs,
 }
 
 /// How serious a notice is.
@@ -218,6 +222,8 @@ pub struct WorkspaceState {
     pub draft: Option<Draft>,
     /// Where the visitor stands in a lesson.
     pub course: Option<Course>,
+    /// The exhibit that is open, by its name.
+    pub exhibit: Option<&'static str>,
     /// How play moves.
     pub pace: Pace,
     /// What is run until, unless somebody chooses something else.

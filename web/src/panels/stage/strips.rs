@@ -10,6 +10,7 @@
 use super::captions::draw_ground;
 use crate::draw::decimal::sketch;
 use crate::draw::geometry::Point;
+use crate::draw::maths::Within;
 use crate::theme::term_property;
 use crate::widgets::svg;
 use sim_core::protocol::{Form, Item, Mark};
@@ -144,7 +145,7 @@ fn words(item: &Item) -> String {
 fn bar(name: &'static str, value: u64, limit: u64, room: f64) -> Strip {
     let numbers = width(&numbers(value, limit)) + 4.0;
     // Without a bound there is nothing to compare it with, and no bar; in a narrow room a short one.
-    let length = if limit == 0 { 0.0 } else { (room - numbers).max(BAR / 3.0).min(BAR) };
+    let length = if limit == 0 { 0.0 } else { (room - numbers).within(BAR / 3.0, BAR) };
     let width = length + numbers;
     let (beside, width) = named(name, width, room);
     let title = match limit {
