@@ -40,7 +40,7 @@ cargo xtask build [--out FOLDER]          build the page as a folder for any web
 cargo xtask test  [--install] [FILTER]    run every test, or those whose name contains FILTER
 cargo xtask shot  [FRAGMENT] OUT.png      take a picture of the page
 cargo xtask measure [--only WORDS]        measure the page, and keep the figures in bench/PAGE.md
-cargo xtask weigh                         build the page; say what each protocol adds to it
+cargo xtask weigh                         say what each protocol adds to the page
 cargo xtask bends                         write the code that each exhibit's bug bends, as diffs
 
 serve, build and shot
@@ -129,7 +129,7 @@ fn run() -> Result<ExitCode> {
         "test" => return test::test(&test),
         "shot" => shot::shot(&page, &shot)?,
         "measure" => measure::measure(&page, measured.as_deref())?,
-        "weigh" => weigh::weigh(&page)?,
+        "weigh" => weigh::weigh()?,
         "help" => println!("{USAGE}"),
         unknown => bail!("there is no chore called {unknown:?}\n\n{USAGE}"),
     }

@@ -1,31 +1,30 @@
 //! What each protocol adds to the page's program.
 //!
 //! Functions that are made for a protocol, its own and the world's and the explorer's copies for it,
-//! have its module in their names, and the compiler leaves names in the program that it makes; they
-//! are taken out later. So the bytes are those of the functions' bodies before the last tools make
+//! have its module in their names, if the compiler is asked for full names. So the bytes are those of the functions' bodies before the last tools make
 //! them smaller, which takes off about a tenth, and before they are compressed to about a third.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-use crate::build::{self, Options};
-use crate::say;
+use crate::cargo::{WASM, cargo, run, target_folder};
+use crate::{install, say};
 
 /// The folders of protocols.
 const PROTOCOLS: &str = "sim-core/src/protocols";
-/// The programs, as the compiler leaves them, and what they are.
-const PROGRAMS: [(&str, &str); 2] = [
-    ("the page", "target/wasm32-unknown-unknown/page/web.wasm"),
-    ("workers", "target/wasm32-unknown-unknown/page-hunter/worker.wasm"),
-];
+/// The programs: their packages, the profiles by which they ship, and what they are.
+const PROGRAMS: [(&str, &str, &str); 2] =
+    [("web", "page", "the page"), ("hunter", "page-hunter", "workers")];
+/// Names that tell for what a function was made. Who ships has no use for them, so what is built with
+/// them has a folder of its own.
+const FULL_NAMES: &str = "-Csymbol-mangling-version=v0";
 
-/// Builds the page and prints what each protocol adds to it.
-pub fn weigh(options: &Options) -> Result<()> {
-    build::build(options)?;
+/// Prints what each protocol adds to the programs.
+pub fn weigh() -> Result<()> {
+    install::wasm_target()?;
     let mut names = Vec::new();
     for entry in fs::read_dir(PROTOCOLS)? {
         let entry = entry?;
@@ -34,12 +33,18 @@ pub fn weigh(options: &Options) -> Result<()> {
         }
     }
     names.sort();
-    for (what, program) in PROGRAMS {
-        let path = Path::new(program);
-        if !path.exists() {
-            continue;
-        }
-        let bytes = fs::read(path).with_context(|| format!("cannot read {program}"))?;
+    let folder = target_folder().join("weighed");
+    for (package, profile, what) in PROGRAMS {
+        let program = match package {
+            "hunter" => "worker.wasm",
+            _ => "web.wasm",
+        };
+        run(cargo(["build", "--package", package, "--target", WASM, "--profile", profile])
+            .arg("--target-dir")
+            .arg(&folder)
+            .env("RUSTFLAGS", FULL_NAMES))?;
+        let path = folder.join(WASM).join(profile).join(program);
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let weights = weights(&bytes, &names)?;
         println!("\n{what}, bytes of functions that are there for one protocol alone");
         for name in &names {
