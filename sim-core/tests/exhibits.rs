@@ -160,3 +160,64 @@ fn clean_twins_hold() {
         twins.push(twin);
     }
 }
+
+/// What was measured, as a page for people: made of the exhibits and of the table, so that it cannot
+/// say anything else.
+#[test]
+fn the_page_about_them_says_what_was_measured() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/museum.md");
+    let found = page();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &found).expect("the page");
+    }
+    let pinned = std::fs::read_to_string(path).expect("the page");
+    assert!(found == pinned, "`UPDATE=1 cargo test -p sim-core --test exhibits` writes it anew");
+}
+
+fn page() -> String {
+    let mut page = format!(
+        "# The museum\n\n\
+         Real mistakes, each a switch of a line or two in a protocol that is correct without it. \
+         `faultline run NAME.exhibit` shows one; the page tells its story beside the run. All figures \
+         are runs or choices, by `faultline measure --table exhibits/measured.txt`, and a test finds \
+         each mistake again within three times what it took.\n\n\
+         *Sweep*: runs until the claim breaks, the median over ten ranges of at most {BUDGET} seeds in a \
+         plain cluster, and in how many of the ten it was found. *Places*: the same with one fault or \
+         two at every place of one run, for ten runs. *Exhaust*: choices on the shortest path; *not \
+         seen* where the claim compares times or is judged on what clients saw, which an exploration \
+         has not. *Size*: faults and operations of the shrunk scenario. *Twin*: of {TWINS} runs \
+         without the mistake, how many break anything.\n\n\
+         | Exhibit | Protocol | Breaks | Sweep | Places | Exhaust | Size | Twin |\n\
+         |---|---|---|---|---|---|---|---|\n"
+    );
+    for shipped in SHIPPED {
+        let exhibit = read(shipped);
+        let Some(measured) = measured(shipped.name) else { continue };
+        let ranges = |ranges: &[Reach]| {
+            let finds = ranges.iter().filter(|it| matches!(it, Reach::After(_))).count();
+            match Measured::median(ranges) {
+                Reach::After(runs) => format!("{runs} ({finds} of {})", ranges.len()),
+                _ => format!("- ({finds} of {})", ranges.len()),
+            }
+        };
+        let exhaust = match measured.exhaust {
+            Reach::After(choices) => choices.to_string(),
+            Reach::Beyond => "not within bounds".to_string(),
+            Reach::Unseen => "not seen".to_string(),
+        };
+        let twin = if measured.twin == Reach::Beyond { "none" } else { "**broken**" };
+        let name = shipped.name;
+        page += &format!(
+            "| [{}](../exhibits/{name}.exhibit) `{name}` | {} | `{}` | {} | {} | {exhaust} | {} + {} | \
+             {twin} |\n",
+            exhibit.title,
+            exhibit.protocol,
+            exhibit.claim,
+            ranges(&measured.sweep),
+            ranges(&measured.places),
+            measured.size.faults,
+            measured.size.operations,
+        );
+    }
+    page
+}

@@ -124,9 +124,8 @@ fn exhaust(
     explorers: &[Explorer],
     is_over: &dyn Fn() -> bool,
 ) -> Option<Reach> {
-    // An exploration judges claims over notes, and no time passes in it.
-    let claims = (catalogue.entry_of(&exhibit.plan).claims)();
-    if claims.iter().all(|(name, ..)| *name != exhibit.claim) {
+    let own = explorers.iter().find(|explorer| explorer.name == exhibit.protocol);
+    if own.is_none_or(|explorer| !explorer.judges(exhibit.claim)) {
         return Some(Reach::Unseen);
     }
     let plan = Plan { clients: 1, ..exhibit.hunted.clone() };

@@ -56,6 +56,7 @@ use crate::protocol::{Description, Hazard, Protocol};
 pub struct Explorer {
     /// The protocol's name.
     pub name: &'static str,
+    judges: fn(&str) -> bool,
     begin: fn(&Plan, Vec<Wishes>, Bounds) -> Box<dyn Explore>,
 }
 
@@ -64,8 +65,14 @@ impl Explorer {
     pub fn of<P: Protocol>() -> Explorer {
         Explorer {
             name: P::DESCRIPTION.name,
+            judges: |name| P::CLAIMS.iter().any(|claim| claim.name == name && !claim.is_timed),
             begin: |plan, wishes, bounds| Box::new(Search::<P>::new(plan, wishes, bounds)),
         }
+    }
+
+    /// Whether a claim of this name is judged while no time passes.
+    pub fn judges(&self, claim: &str) -> bool {
+        (self.judges)(claim)
     }
 
     /// Begins to try every order of what can happen in a plan's cluster while its clients ask for this.
