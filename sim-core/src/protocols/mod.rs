@@ -8,6 +8,7 @@ pub mod echo;
 pub mod exhibits;
 pub mod lessons;
 pub mod lock_service;
+pub mod multi_paxos;
 pub mod paxos;
 pub mod raft;
 pub mod scenarios;
@@ -25,6 +26,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new([
         Entry::of::<raft::Raft>(),
         Entry::of::<paxos::Paxos>(),
+        Entry::of::<multi_paxos::MultiPaxos>(),
         Entry::of::<bully::Bully>(),
         Entry::of::<lock_service::Node>(),
         Entry::of::<echo::Echo>(),
@@ -36,6 +38,7 @@ pub fn explorers() -> Vec<Explorer> {
     vec![
         Explorer::of::<raft::Raft>(),
         Explorer::of::<paxos::Paxos>(),
+        Explorer::of::<multi_paxos::MultiPaxos>(),
         Explorer::of::<bully::Bully>(),
         Explorer::of::<lock_service::Node>(),
         Explorer::of::<echo::Echo>(),

@@ -53,6 +53,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "24-blind-retry"
     "25-corrupt-tail"
     "30-paxos"
+    "31-multi-paxos"
     "37-lock-service"
     "40-bully"
 };
