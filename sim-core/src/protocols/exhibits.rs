@@ -26,9 +26,12 @@ macro_rules! shipped {
 
 /// All of them, in the order in which people are offered them.
 pub const SHIPPED: &[Shipped] = shipped! {
+    "asynchronous-failover"
     "flapping"
     "no-fencing"
+    "sloppy-quorum"
     "stale-read"
+    "wall-clock-timestamps"
 };
 
 /// The exhibit of this name.

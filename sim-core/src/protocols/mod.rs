@@ -10,6 +10,8 @@ pub mod lessons;
 pub mod lock_service;
 pub mod multi_paxos;
 pub mod paxos;
+pub mod primary_backup;
+pub mod quorum_store;
 pub mod raft;
 pub mod scenarios;
 
@@ -29,6 +31,8 @@ pub fn catalogue() -> Catalogue {
         Entry::of::<multi_paxos::MultiPaxos>(),
         Entry::of::<bully::Bully>(),
         Entry::of::<lock_service::Node>(),
+        Entry::of::<primary_backup::PrimaryBackup>(),
+        Entry::of::<quorum_store::QuorumStore>(),
         Entry::of::<echo::Echo>(),
     ])
 }
@@ -41,6 +45,8 @@ pub fn explorers() -> Vec<Explorer> {
         Explorer::of::<multi_paxos::MultiPaxos>(),
         Explorer::of::<bully::Bully>(),
         Explorer::of::<lock_service::Node>(),
+        Explorer::of::<primary_backup::PrimaryBackup>(),
+        Explorer::of::<quorum_store::QuorumStore>(),
         Explorer::of::<echo::Echo>(),
     ]
 }

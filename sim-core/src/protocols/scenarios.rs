@@ -54,6 +54,9 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "25-corrupt-tail"
     "30-paxos"
     "31-multi-paxos"
+    "32-primary-and-backup"
+    "33-a-store-without-a-leader"
+    "34-the-last-write-wins"
     "37-lock-service"
     "40-bully"
 };
