@@ -51,7 +51,7 @@ pub fn ExhibitPanel() -> Html {
         let current = telling.as_ref().and_then(story::Telling::current);
         use_effect_with((name, current), move |&(name, current)| {
             let before = last.borrow_mut().replace((name, current));
-            if before.is_some_and(|(shown, _)| shown == name) {
+            if before.is_some_and(|(shown, _)| shown == name) || current > Some(0) {
                 story::show_current(&root);
             }
         });

@@ -122,7 +122,7 @@ pub fn turn(lab: &Lab, telling: &Telling<'_>) -> Html {
     html! {
         <nav class="lesson-turn" aria-label="Moments">
             { button("button", "Previous moment", icon(Icon::StepBack), back) }
-            { button("button primary", "Next moment", html! { <>{ "Next moment" }{ icon(Icon::Next) }</> }, next) }
+            { button(if next.is_some() { "button primary" } else { "button" }, "Next moment", html! { <>{ "Next moment" }{ icon(Icon::Next) }</> }, next) }
             <span class="exhibit-count" role="status">{ said }</span>
         </nav>
     }
