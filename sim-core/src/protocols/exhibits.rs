@@ -27,8 +27,10 @@ macro_rules! shipped {
 /// All of them, in the order in which people are offered them.
 pub const SHIPPED: &[Shipped] = shipped! {
     "asynchronous-failover"
+    "cascading-timeouts"
     "flapping"
     "no-fencing"
+    "retry-storm"
     "sloppy-quorum"
     "stale-read"
     "wall-clock-timestamps"

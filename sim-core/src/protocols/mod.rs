@@ -14,6 +14,7 @@ pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
 pub mod scenarios;
+pub mod services;
 
 use crate::explore::Explorer;
 use crate::run::{Catalogue, Entry};
@@ -29,6 +30,7 @@ pub fn catalogue() -> Catalogue {
         Entry::of::<raft::Raft>(),
         Entry::of::<paxos::Paxos>(),
         Entry::of::<multi_paxos::MultiPaxos>(),
+        Entry::of::<services::Service>(),
         Entry::of::<bully::Bully>(),
         Entry::of::<lock_service::Node>(),
         Entry::of::<primary_backup::PrimaryBackup>(),
@@ -43,6 +45,7 @@ pub fn explorers() -> Vec<Explorer> {
         Explorer::of::<raft::Raft>(),
         Explorer::of::<paxos::Paxos>(),
         Explorer::of::<multi_paxos::MultiPaxos>(),
+        Explorer::of::<services::Service>(),
         Explorer::of::<bully::Bully>(),
         Explorer::of::<lock_service::Node>(),
         Explorer::of::<primary_backup::PrimaryBackup>(),

@@ -58,6 +58,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "33-a-store-without-a-leader"
     "34-the-last-write-wins"
     "37-lock-service"
+    "38-services"
     "40-bully"
 };
 
