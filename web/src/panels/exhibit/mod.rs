@@ -83,11 +83,11 @@ pub fn ExhibitPanel() -> Html {
                 { for exhibit.look.iter().map(|words| html! { <p class="exhibit-look">{ icon(Icon::Question) }<span>{ *words }</span></p> }) }
                 { story::view(&lab, &telling, root) }
             </section>
+            { story::turn(&lab, &telling) }
             { fix(&lab, exhibit, is_fixed) }
             { code::view(exhibit.bug) }
             { measured::view(exhibit.bug) }
             { ways(&lab, exhibit) }
-            { story::turn(&lab, &telling) }
         </div>
     }
 }

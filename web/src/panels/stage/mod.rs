@@ -292,7 +292,8 @@ pub fn Stage() -> Html {
     };
     // There is something to cut off as soon as somebody leads.
     let links = still.servers.len() > 1 && still.cuts.is_empty();
-    let hint = scene.leader.filter(|_| workspace.hint && links);
+    let hints = workspace.hint && workspace.exhibit.is_none() && links;
+    let hint = scene.leader.filter(|_| hints);
     let selected_link =
         if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
