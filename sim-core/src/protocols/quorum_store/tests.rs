@@ -91,6 +91,23 @@ fn versions_meet_in_any_order() {
 }
 
 #[test]
+fn a_write_that_is_carried_out_once_more_too_late_does_not_come_back() {
+    let stamped = |known: &[(u8, u32)], value, at| {
+        let mut version = version(known, value).iter().next().cloned().expect("there is one");
+        version.stamp = Stamp { at: Instant(at), by: NodeId::server(0) };
+        Versions::of(version)
+    };
+    // c1 wrote 1, later c2 wrote 2, which yielded to c3's 3; where that is known c1's write is past.
+    let present = stamped(&[(0, 1), (1, 1), (2, 1)], 3, 30);
+    // Another coordinator had not heard of c1's write, found c3's alone, and writes 1 behind it.
+    let late = stamped(&[(2, 1), (0, 1)], 1, 40);
+    for (mut one, other) in [(present.clone(), late.clone()), (late, present)] {
+        one.merge(&other, false);
+        assert_eq!(one.value(), 3);
+    }
+}
+
+#[test]
 fn a_write_that_two_replicas_have_is_read_at_any_two() {
     for reader in 0..3 {
         let mut store = Store::new(3, 0);

@@ -41,8 +41,7 @@ impl Stamp {
 }
 
 impl Version {
-    /// Whether it is later than a version that also claims to be later than it: each of two attempts
-    /// at writes may have known of the other write.
+    /// Which of two that conflict wins: the one with the later stamp.
     fn outranks(&self, other: &Version) -> bool {
         (self.stamp, self.dot) > (other.stamp, other.dot)
     }
@@ -108,6 +107,8 @@ impl Versions {
     pub fn merge(&mut self, other: &Versions, keep_siblings: bool) -> bool {
         let before = self.clone();
         self.0.extend(other.0.iter().cloned());
+        // In an order that does not depend on whose versions come first.
+        self.0.sort_by_key(|version| (version.dot, version.stamp));
         while let Some((stays, goes)) = self.descent() {
             self.replace(stays, goes);
         }
@@ -122,13 +123,17 @@ impl Versions {
     }
 
     /// Two versions of which the first descends from the second, if there are any.
+    ///
+    /// Each may seem to descend from the other, when a write was carried out once more by a coordinator
+    /// that had not heard that it was done. Then the one that was made last is that one, and goes: the
+    /// other knows of the write as something of the past.
     fn descent(&self) -> Option<(usize, usize)> {
         let places = 0..self.0.len();
         let pairs = places.clone().flat_map(|one| places.clone().map(move |two| (one, two)));
         pairs.filter(|(stays, goes)| stays != goes).find(|&(stays, goes)| {
             let [stays, goes] = [stays, goes].map(|place| &self.0[place]);
             let is_mutual = goes.clock.covers(stays.dot);
-            stays.clock.covers(goes.dot) && (!is_mutual || !goes.outranks(stays))
+            stays.clock.covers(goes.dot) && (!is_mutual || !stays.outranks(goes))
         })
     }
 
