@@ -29,6 +29,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "asynchronous-failover"
     "cascading-timeouts"
     "flapping"
+    "lone-coordinator"
     "no-fencing"
     "retry-storm"
     "sloppy-quorum"

@@ -15,6 +15,7 @@ pub mod quorum_store;
 pub mod raft;
 pub mod scenarios;
 pub mod services;
+pub mod two_phase_commit;
 
 use crate::explore::Explorer;
 use crate::run::{Catalogue, Entry};
@@ -32,6 +33,7 @@ pub fn catalogue() -> Catalogue {
         Entry::of::<multi_paxos::MultiPaxos>(),
         Entry::of::<services::Service>(),
         Entry::of::<bully::Bully>(),
+        Entry::of::<two_phase_commit::Node>(),
         Entry::of::<lock_service::Node>(),
         Entry::of::<primary_backup::PrimaryBackup>(),
         Entry::of::<quorum_store::QuorumStore>(),
@@ -47,6 +49,7 @@ pub fn explorers() -> Vec<Explorer> {
         Explorer::of::<multi_paxos::MultiPaxos>(),
         Explorer::of::<services::Service>(),
         Explorer::of::<bully::Bully>(),
+        Explorer::of::<two_phase_commit::Node>(),
         Explorer::of::<lock_service::Node>(),
         Explorer::of::<primary_backup::PrimaryBackup>(),
         Explorer::of::<quorum_store::QuorumStore>(),

@@ -57,6 +57,8 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "32-primary-and-backup"
     "33-a-store-without-a-leader"
     "34-the-last-write-wins"
+    "35-two-phase-commit"
+    "36-paxos-commit"
     "37-lock-service"
     "38-services"
     "40-bully"

@@ -34,7 +34,7 @@ pub fn picture(name: &str, run: &dyn Run) -> String {
     let (rows, leads) = sketch.rows();
     path("faint", "", rows);
     for (term, d) in leads {
-        path(&format!("term-{}", (term - 1) % 8), " stroke-width=\"4\"", d);
+        path(&format!("term-{}", term.saturating_sub(1) % 8), " stroke-width=\"4\"", d);
     }
     let (arrived, lost, crosses) = sketch.messages();
     path("quiet", " opacity=\".75\"", arrived);
