@@ -2,8 +2,9 @@
 //!
 //! Each strategy is asked under one fixed budget, the same for every mistake, in a plain cluster in
 //! which nothing was planned to go wrong ([`super::Exhibit::hunted`]). Where luck plays a part it is
-//! asked ten times, with ten ranges of seeds, and the median counts. The clean twin, the same cluster
-//! without the mistake, is swept as well; whatever it breaks is a false alarm.
+//! asked ten times, with ten ranges of seeds, and the median counts. The clean twin, the same runs
+//! with the same accidents without the mistake, is looked at as well; whatever it breaks is a false
+//! alarm.
 //!
 //! What is counted is runs and choices, never seconds, so a table says the same on every machine.
 
@@ -11,6 +12,7 @@ use super::{Exhibit, Reach};
 use crate::base::Duration;
 use crate::explore::{Bounds, Explorer};
 use crate::hunt::{Exhaust, Hunt, Intensity, Places, Strategy, Sweep};
+use crate::judge;
 use crate::plan::Plan;
 use crate::run::Catalogue;
 
@@ -68,16 +70,13 @@ impl Task {
         match self {
             Task::Sweep(range) => {
                 let strategy = sweep(range, BUDGET);
-                first(catalogue, hunted.clone(), strategy, Some(claim), is_over)
+                first(catalogue, hunted.clone(), strategy, claim, is_over)
             }
             Task::Places(range) => {
                 let strategy = Strategy::Places(Places { pairs: BUDGET });
-                first(catalogue, exhibit.placed(range), strategy, Some(claim), is_over)
+                first(catalogue, exhibit.placed(range), strategy, claim, is_over)
             }
-            Task::Twin => {
-                let plan = Plan { bugs: 0, ..hunted.clone() };
-                first(catalogue, plan, sweep(0, TWINS), None, is_over)
-            }
+            Task::Twin => twin(exhibit, catalogue, TWINS, is_over),
             Task::Exhaust => exhaust(exhibit, catalogue, explorers, is_over),
         }
     }
@@ -97,12 +96,33 @@ fn sweep(range: u64, runs: u32) -> Strategy {
     Strategy::Sweep(Sweep { seeds, intensity: Intensity::Mixed })
 }
 
-/// After how many runs a claim is broken, or any if none is named.
+/// After how many of the first so many runs the clean twin breaks anything: the accidents are drawn as
+/// for the mistake, and then it is switched off.
+pub fn twin(
+    exhibit: &Exhibit<'_>,
+    catalogue: &Catalogue,
+    runs: u32,
+    is_over: &dyn Fn() -> bool,
+) -> Option<Reach> {
+    let hunt = Hunt::new(catalogue, exhibit.hunted.clone(), sweep(0, runs));
+    for number in 0..hunt.runs() {
+        if is_over() {
+            return None;
+        }
+        let plan = Plan { bugs: 0, ..hunt.plan_of(number) };
+        if !judge::try_out(catalogue, &plan).violations.is_empty() {
+            return Some(Reach::After(number + 1));
+        }
+    }
+    Some(Reach::Beyond)
+}
+
+/// After how many runs a claim is broken.
 fn first(
     catalogue: &Catalogue,
     plan: Plan,
     strategy: Strategy,
-    claim: Option<&str>,
+    claim: &str,
     is_over: &dyn Fn() -> bool,
 ) -> Option<Reach> {
     let hunt = Hunt::new(catalogue, plan, strategy);
@@ -111,7 +131,7 @@ fn first(
             return None;
         }
         let breaks = hunt.try_out(catalogue, number).breaks;
-        if breaks.iter().any(|it| claim.is_none_or(|claim| it.claim == claim)) {
+        if breaks.iter().any(|it| it.claim == claim) {
             return Some(Reach::After(number + 1));
         }
     }

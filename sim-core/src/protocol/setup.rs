@@ -34,6 +34,9 @@ pub struct Description {
     /// What it is made to survive: what a hunt may do to it. Under anything else its claims promise
     /// nothing.
     pub tolerates: &'static [Hazard],
+    /// What else goes wrong where a bug is hunted, by the bug's position in the list: accidents that
+    /// show it. The correct protocol is safe under them too, though it may give up.
+    pub provokes: &'static [(usize, &'static [Hazard])],
     /// The fewest servers that it makes sense with: one for each of its parts.
     pub servers_min: u8,
     /// Whom clients ask.
@@ -57,10 +60,19 @@ impl Description {
         guarantees: &[],
         epoch: "",
         tolerates: Hazard::USUAL,
+        provokes: &[],
         servers_min: 1,
         doors: Doors::All,
         versions: &[],
     };
+
+    /// What a hunt does to it while these bugs are switched on, one bit each.
+    pub fn hazards(&self, bugs: u64) -> Vec<Hazard> {
+        let is_on = |bug: usize| bugs >> bug & 1 == 1;
+        let provoked = self.provokes.iter().filter(|(bug, _)| is_on(*bug));
+        let more = provoked.flat_map(|(_, hazards)| hazards.iter().copied());
+        self.tolerates.iter().copied().chain(more).collect()
+    }
 }
 
 /// Which servers clients ask, where not all of them are made for it.

@@ -45,7 +45,7 @@ pub(super) fn add_accidents(plan: &mut Plan, known: &Description, intensity: Int
         _ => dice.between(300, 1_000),
     };
     let count = (rate * (active.0 / 10_000) / 10_000).clamp(1, FAULTS_MAX as u64);
-    let hazards = swarm(&mut dice, known.tolerates);
+    let hazards = swarm(&mut dice, &known.hazards(plan.bugs));
     if hazards.is_empty() {
         return;
     }

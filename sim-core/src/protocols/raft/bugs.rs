@@ -3,7 +3,7 @@
 //! Every one was made by somebody in a system that people used. A bug's position in the list is the
 //! bit of the plan that switches it on, so the list is appended to and never reordered.
 
-use crate::protocol::Bug;
+use crate::protocol::{Bug, Hazard};
 
 /// See [`super::node::Raft::save_ballot`].
 pub(super) const FORGOTTEN_VOTE: usize = 0;
@@ -31,6 +31,8 @@ pub(super) const NO_PRE_VOTE: usize = 10;
 pub(super) const BLIND_RETRY: usize = 11;
 /// See [`super::node::Raft::recover`].
 pub(super) const CORRUPT_TAIL: usize = 12;
+/// See [`super::node::Raft::set_election_timer`].
+pub(super) const ENDLESS_SPLIT_VOTE: usize = 13;
 
 /// All of them, each at the position that its constant says.
 pub const BUGS: &[Bug] = &[
@@ -116,7 +118,18 @@ pub const BUGS: &[Bug] = &[
         breaks: "leader-completeness",
         source: "Alagappan et al. 2018, \"Protocol-Aware Recovery for Consensus-Based Storage\"",
     },
+    Bug {
+        name: "endless-split-vote",
+        sentence: "Every node waits equally long for its leader, so that rivals campaign at once, \
+                   each time.",
+        breaks: "progress",
+        source: "Ongaro and Ousterhout 2014, \"In Search of an Understandable Consensus \
+                 Algorithm\", §5.2 and §9.3; Ongaro 2014, §3.4",
+    },
 ];
+
+/// Records rot where their loss is what a mistake is about. A Raft stays safe then, and stops.
+pub(super) const PROVOKES: &[(usize, &[Hazard])] = &[(CORRUPT_TAIL, &[Hazard::Corruption])];
 
 #[cfg(test)]
 mod tests {
@@ -138,6 +151,7 @@ mod tests {
             (NO_PRE_VOTE, "no-pre-vote"),
             (BLIND_RETRY, "blind-retry"),
             (CORRUPT_TAIL, "corrupt-tail"),
+            (ENDLESS_SPLIT_VOTE, "endless-split-vote"),
         ];
         let names: Vec<_> = BUGS.iter().map(|bug| bug.name).enumerate().collect();
         assert_eq!(names, constants);

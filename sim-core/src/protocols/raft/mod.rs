@@ -238,6 +238,7 @@ impl Protocol for Raft {
         guarantees: GUARANTEES,
         epoch: "term",
         tolerates: Hazard::USUAL,
+        provokes: bugs::PROVOKES,
         ..Description::BLANK
     };
 

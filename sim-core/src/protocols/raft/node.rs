@@ -32,7 +32,7 @@ use super::options;
 use super::replication::Leadership;
 use super::store::Store;
 use super::{Log, Timer};
-use crate::base::{Instant, NodeId, NodeSet};
+use crate::base::{DurationRange, Instant, NodeId, NodeSet};
 use crate::protocol::{Answer, Defect, Disk, Effects, Setup, Standing};
 use std::sync::Arc;
 
@@ -259,7 +259,12 @@ impl Raft {
 
     /// Waits anew for the time after which a follower gives its leader up.
     pub(super) fn set_election_timer(&self, effects: &mut Effects<Raft>) {
-        effects.set_timer(Timer::Election, self.setup.range(options::ELECTION_TIMEOUT));
+        let range = self.setup.range(options::ELECTION_TIMEOUT);
+        let range = match self.setup.bug(bugs::ENDLESS_SPLIT_VOTE) {
+            true => DurationRange::exactly(range.min),
+            false => range,
+        };
+        effects.set_timer(Timer::Election, range);
     }
 
     /// Enters a later term that another node is in, with nobody voted for.
