@@ -26,14 +26,26 @@ macro_rules! shipped {
 
 /// All of them, in the order in which people are offered them.
 pub const SHIPPED: &[Shipped] = shipped! {
+    "ack-before-sync"
+    "applied-before-apply"
     "asynchronous-failover"
+    "blind-retry"
     "cascading-timeouts"
+    "corrupt-tail"
+    "duplicate-vote"
+    "endless-split-vote"
     "flapping"
     "lone-coordinator"
+    "forgotten-vote"
+    "longest-log"
+    "minority-commit"
     "no-fencing"
+    "no-pre-vote"
     "retry-storm"
     "sloppy-quorum"
+    "stale-append"
     "stale-read"
+    "unchecked-heartbeat"
     "wall-clock-timestamps"
 };
 

@@ -259,10 +259,10 @@ impl Raft {
 
     /// Waits anew for the time after which a follower gives its leader up.
     pub(super) fn set_election_timer(&self, effects: &mut Effects<Raft>) {
-        let range = self.setup.range(options::ELECTION_TIMEOUT);
+        let usual = self.setup.range(options::ELECTION_TIMEOUT);
         let range = match self.setup.bug(bugs::ENDLESS_SPLIT_VOTE) {
-            true => DurationRange::exactly(range.min),
-            false => range,
+            true => DurationRange::exactly(usual.min),
+            false => usual,
         };
         effects.set_timer(Timer::Election, range);
     }
