@@ -39,6 +39,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "forgotten-vote"
     "longest-log"
     "minority-commit"
+    "forgotten-promise"
     "no-fencing"
     "no-pre-vote"
     "retry-storm"
