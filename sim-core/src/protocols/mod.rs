@@ -13,6 +13,7 @@ pub mod paxos;
 pub mod primary_backup;
 pub mod quorum_store;
 pub mod raft;
+pub mod rolling_deploy;
 pub mod scenarios;
 pub mod services;
 pub mod two_phase_commit;
@@ -32,6 +33,7 @@ pub fn catalogue() -> Catalogue {
         Entry::of::<paxos::Paxos>(),
         Entry::of::<multi_paxos::MultiPaxos>(),
         Entry::of::<services::Service>(),
+        Entry::of::<rolling_deploy::Server>(),
         Entry::of::<bully::Bully>(),
         Entry::of::<two_phase_commit::Node>(),
         Entry::of::<lock_service::Node>(),
@@ -48,6 +50,7 @@ pub fn explorers() -> Vec<Explorer> {
         Explorer::of::<paxos::Paxos>(),
         Explorer::of::<multi_paxos::MultiPaxos>(),
         Explorer::of::<services::Service>(),
+        Explorer::of::<rolling_deploy::Server>(),
         Explorer::of::<bully::Bully>(),
         Explorer::of::<two_phase_commit::Node>(),
         Explorer::of::<lock_service::Node>(),
