@@ -61,6 +61,7 @@ pub const SHIPPED: &[Shipped] = shipped! {
     "36-paxos-commit"
     "37-lock-service"
     "38-services"
+    "39-rolling-deploy"
     "40-bully"
 };
 
