@@ -17,6 +17,10 @@ pub struct Ring {
     pub centre: Point,
     /// How wide the stage is.
     pub width: f64,
+    /// How large clients are drawn: smaller than usual where many stand in a column.
+    pub client_scale: f64,
+    /// Whether there is room for words under clients.
+    pub clients_speak: bool,
 }
 
 /// Half the size of a client.
@@ -29,6 +33,16 @@ const CAPTION_WIDTH_MAX: f64 = 240.0;
 const CROWN: f64 = 26.0;
 /// From the edge of a wide stage to the middle of the clients' column.
 const COLUMN: f64 = 92.0;
+/// How many clients stand below one another before every second one moves aside.
+const ROWS_MAX: usize = 8;
+/// How far they move.
+const ASIDE: f64 = 26.0;
+/// From one client to the next below it, that both may be as large as usual.
+const PITCH: f64 = 44.0;
+/// The same with their words.
+const SPEAKING_PITCH: f64 = 76.0;
+/// Between the bodies of two servers.
+const APART: f64 = 16.0;
 
 impl Ring {
     /// The ring in a stage of this size. A wide stage makes it an ellipse, so that the links have
@@ -67,8 +81,16 @@ impl Ring {
             1 => vec![centre],
             _ => (0..servers).map(place).collect(),
         };
+        // On a low stage neighbours come close.
+        let pairs = servers.iter().enumerate();
+        let pairs = pairs.flat_map(|(at, one)| servers[..at].iter().map(|it| it.distance(*one)));
+        let nearest = pairs.fold(f64::INFINITY, f64::min);
+        let radius = radius.min((nearest - APART) / 2.0).max(radius_max * 0.4);
+        let (rows, pitch) = rows(height, clients);
         let clients = columns(width, height, clients, centre.x - rx, centre.x + rx, radius);
-        Ring { servers, clients, radius, centre, width }
+        let client_scale = (pitch / PITCH).within(0.4, 1.0);
+        let clients_speak = pitch >= SPEAKING_PITCH || rows == 1;
+        Ring { servers, clients, radius, centre, width, client_scale, clients_speak }
     }
 
     /// Where a node stands.
@@ -116,6 +138,14 @@ fn column(width: f64) -> f64 {
     COLUMN.min(width * 0.12)
 }
 
+/// How many clients stand below one another in the longer column, and how far apart those are that
+/// stand right below one another.
+fn rows(height: f64, count: usize) -> (usize, f64) {
+    let rows = count.div_ceil(2);
+    let pitch = height / (rows + 1) as f64;
+    (rows, if rows > ROWS_MAX { 2.0 * pitch } else { pitch })
+}
+
 /// Clients stand in two columns, left and right of the ring in turn.
 fn columns(
     width: f64,
@@ -129,12 +159,18 @@ fn columns(
     let far = 170.0 + radius;
     let x_left = (left - far).max(column(width));
     let x_right = (right + far).min(width - column(width));
+    let is_crowded = rows(height, count).0 > ROWS_MAX;
     (0..count)
         .map(|index| {
             let (side, row) = (index % 2, index / 2);
             let rows = if side == 0 { count.div_ceil(2) } else { count / 2 };
             let y = height * (row + 1) as f64 / (rows + 1) as f64;
-            Point::new(if side == 0 { x_left } else { x_right }, y)
+            let aside = match is_crowded {
+                true if row % 2 == 0 => -ASIDE,
+                true => ASIDE,
+                false => 0.0,
+            };
+            Point::new(if side == 0 { x_left } else { x_right } + aside, y)
         })
         .collect()
 }
@@ -157,8 +193,24 @@ mod tests {
     }
 
     #[test]
+    fn as_many_clients_as_there_may_be_do_not_cover_one_another() {
+        for height in [330.0, 430.0, 600.0] {
+            for count in 1..=31 {
+                let ring = Ring::new(960.0, height, 3, count);
+                let side = 2.0 * CLIENT_RADIUS * ring.client_scale;
+                for (index, one) in ring.clients.iter().enumerate() {
+                    for other in &ring.clients[..index] {
+                        let (across, down) = ((one.x - other.x).abs(), (one.y - other.y).abs());
+                        assert!(across > side || down > side, "{count} at {height}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn nodes_stay_on_the_stage_and_apart() {
-        for (width, height) in [(960.0, 430.0), (1500.0, 600.0), (720.0, 380.0)] {
+        for (width, height) in [(960.0, 430.0), (960.0, 300.0), (1500.0, 600.0), (720.0, 380.0)] {
             for servers in 1..=9 {
                 for clients in 0..=6 {
                     let ring = Ring::new(width, height, servers, clients);

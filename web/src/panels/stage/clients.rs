@@ -24,6 +24,9 @@ pub struct ClientLook {
     second: AttrValue,
     /// How far its words are moved aside so that they stay on the stage.
     aside: f64,
+    /// How large it is, and whether there is room for its words.
+    scale: f64,
+    speaks: bool,
 }
 
 impl ClientLook {
@@ -56,6 +59,8 @@ impl ClientLook {
             },
             first: first.into(),
             second: second.into(),
+            scale: ring.client_scale,
+            speaks: ring.clients_speak,
         }
     }
 }
@@ -73,14 +78,14 @@ pub struct Client {
 
 impl Part for Client {
     fn draw(&self) -> Html {
-        let ClientLook { id, at, waits, first, second, aside } = &self.look;
+        let ClientLook { id, at, waits, first, second, aside, scale, speaks } = &self.look;
         let square = |class: &'static str, half: f64, round: f64| {
             svg::rect(class, Point::new(-half, -half), (2.0 * half, 2.0 * half), round)
         };
         html! {
             <g
                 class={classes!("client", waits.then_some("is-waiting"), self.selected.then_some("is-selected"))}
-                transform={sketch("translate(# #)", &[at.x, at.y])}
+                transform={sketch("translate(# #) scale(~)", &[at.x, at.y, *scale])}
                 role="button"
                 tabindex={tabindex(self.stop)}
                 aria-label={format!("{id}, client, {first} {second}")}
@@ -89,10 +94,12 @@ impl Part for Client {
                 { square("node-focus", CLIENT_RADIUS + 5.0, 11.0) }
                 { square("client-body", CLIENT_RADIUS, 8.0) }
                 { svg::words(classes!("node-name"), 0.0, 5.0, id.to_string().into()) }
-                <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
-                    { svg::words(classes!(), 0.0, CLIENT_RADIUS + 18.0, first.clone()) }
-                    { svg::words(classes!("client-second"), 0.0, CLIENT_RADIUS + 33.0, second.clone()) }
-                </g>
+                if *speaks {
+                    <g class="client-words" transform={sketch("translate(# 0)", &[*aside])}>
+                        { svg::words(classes!(), 0.0, CLIENT_RADIUS + 18.0, first.clone()) }
+                        { svg::words(classes!("client-second"), 0.0, CLIENT_RADIUS + 33.0, second.clone()) }
+                    </g>
+                }
             </g>
         }
     }
