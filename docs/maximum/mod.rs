@@ -135,6 +135,8 @@ impl Protocol for Maximum {
     fn start(setup: &Setup, disk: &Disk<u64>, effects: &mut Effects<Maximum>) -> Maximum {
         let saved = disk.records().filter_map(|(_, record)| record.ok());
         let largest = saved.copied().max().unwrap_or(0);
+        // A crash may have come between the write and its sync.
+        effects.sync();
         effects.note(Note::Knows(largest));
         effects.set_timer(Timer::Gossip, setup.range(INTERVAL));
         Maximum { setup: setup.clone(), largest }

@@ -5,7 +5,6 @@
 use sim_core::base::Instant;
 use sim_core::exhibit::measure::{self, BUDGET, TWINS};
 use sim_core::exhibit::{Exhibit, Measured, Reach, parse};
-use sim_core::hunt::shrink::Counts;
 use sim_core::hunt::{Hunt, Intensity, Places, Strategy, Sweep};
 use sim_core::judge::full_report;
 use sim_core::plan::Plan;
@@ -112,7 +111,7 @@ fn each_was_measured_and_found() {
     let shipped: Vec<&str> = SHIPPED.iter().map(|it| it.name).collect();
     assert_eq!(names, shipped, "`faultline measure --table exhibits/measured.txt` writes it");
     for (measured, shipped) in table.iter().zip(SHIPPED) {
-        assert_eq!(measured.size, Counts::of(&read(shipped).plan), "{}: its size", measured.name);
+        assert_eq!(measured.size, read(shipped).size(), "{}: its size", measured.name);
         assert_eq!(measured.twin, Reach::Beyond, "{}: its clean twin", measured.name);
         let best = Measured::median(&measured.sweep).min(Measured::median(&measured.places));
         assert_ne!(best, Reach::Beyond, "{} was not found", measured.name);

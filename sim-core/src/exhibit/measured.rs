@@ -42,7 +42,7 @@ impl Measured {
             sweep: vec![Reach::Beyond; RANGES as usize],
             places: vec![Reach::Beyond; RANGES as usize],
             exhaust: Reach::Unseen,
-            size: Counts::of(&exhibit.plan),
+            size: exhibit.size(),
             twin: Reach::Beyond,
         }
     }

@@ -40,8 +40,9 @@ mod text;
 pub use measured::{Measured, Reach};
 pub use text::parse;
 
-use crate::base::EventId;
-use crate::plan::Plan;
+use crate::base::{EventId, Instant};
+use crate::hunt::shrink::Counts;
+use crate::plan::{Fault, Moment, Plan, PlannedFault, Step, StepLine};
 use crate::run::Run;
 use core::ops::ControlFlow;
 
@@ -84,6 +85,24 @@ pub struct Paragraph<'a> {
 }
 
 impl Exhibit<'_> {
+    /// How much goes wrong in its scenario, and how much is asked there, by its schedule and by its
+    /// steps.
+    pub fn size(&self) -> Counts {
+        let mut all = self.plan.clone();
+        for StepLine { line, step } in &self.plan.steps {
+            let fault = match step {
+                Step::Fault(fault) => fault.clone(),
+                Step::Ask { client, operation, .. } => {
+                    Fault::Ask { client: *client, operation: *operation, of: None }
+                }
+                _ => continue,
+            };
+            let moment = Moment::At(Instant::ZERO);
+            all.faults.push(PlannedFault { line: *line, moment, fault });
+        }
+        Counts::of(&all)
+    }
+
     /// The event of each paragraph in a run of the scenario, as far as it is recorded; `None` for one
     /// that it does not come to, and for all behind that.
     pub fn moments(&self, run: &dyn Run) -> Vec<Option<EventId>> {

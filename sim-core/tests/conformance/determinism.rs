@@ -7,8 +7,8 @@ use crate::time_travel::eventful;
 use sim_core::base::Instant;
 use sim_core::plan::Plan;
 use sim_core::protocol::Protocol;
-use sim_core::protocols::echo::Echo;
 use sim_core::protocols::raft::Raft;
+use sim_core::protocols::{self, echo::Echo};
 use sim_core::run::{FaultStatus, Run};
 use sim_core::trace::Recorder;
 use sim_core::world::World;
@@ -87,6 +87,15 @@ fn the_trace_changes_nothing() {
             "echo" => world::<Echo>(&text).report(),
             "flood" => world::<Flood>(&text).report(),
             "scribe" => world::<Scribe>(&text).report(),
+            "paxos" => world::<protocols::paxos::Paxos>(&text).report(),
+            "multi-paxos" => world::<protocols::multi_paxos::MultiPaxos>(&text).report(),
+            "primary-backup" => world::<protocols::primary_backup::PrimaryBackup>(&text).report(),
+            "quorum-store" => world::<protocols::quorum_store::QuorumStore>(&text).report(),
+            "two-phase-commit" => world::<protocols::two_phase_commit::Node>(&text).report(),
+            "lock-service" => world::<protocols::lock_service::Node>(&text).report(),
+            "services" => world::<protocols::services::Service>(&text).report(),
+            "rolling-deploy" => world::<protocols::rolling_deploy::Server>(&text).report(),
+            "bully" => world::<protocols::bully::Bully>(&text).report(),
             other => panic!("{other} is a new protocol"),
         };
         assert_eq!(report, recorded, "{text}");

@@ -49,7 +49,7 @@ mod tests;
 pub use subject::breach;
 
 use crate::judge;
-use crate::plan::{Fault, Plan, Step, limits};
+use crate::plan::{Fault, Plan, limits};
 use crate::protocol::Description;
 use crate::run::{Catalogue, Violation};
 use allowed::Allowed;
@@ -87,16 +87,9 @@ impl Counts {
     /// What a plan says. Operations of a workload are not among them.
     pub fn of(plan: &Plan) -> Counts {
         let is_ask = |fault: &Fault| matches!(fault, Fault::Ask { .. });
-        let of_steps = plan.steps.iter().filter_map(|line| match &line.step {
-            Step::Fault(fault) => Some(fault),
-            _ => None,
-        });
-        let asks = plan.steps.iter().filter(|line| matches!(line.step, Step::Ask { .. })).count();
-        let faults = plan.faults.iter().map(|it| &it.fault).chain(of_steps);
-        let faults = faults.filter(|it| is_accident(it));
-        let operations = faults.clone().filter(|it| is_ask(it)).count() as u32;
-        let count = faults.count() as u32 - operations;
-        Counts { faults: count, operations: operations + asks as u32 }
+        let faults = plan.faults.iter().filter(|it| is_accident(&it.fault));
+        let operations = faults.clone().filter(|it| is_ask(&it.fault)).count() as u32;
+        Counts { faults: faults.count() as u32 - operations, operations }
     }
 
     /// Both together.

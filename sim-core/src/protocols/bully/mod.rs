@@ -28,7 +28,7 @@
 //! In the paper, as in the textbooks, a node that comes back stands at once and, if it is the highest,
 //! takes over. That hurts when it comes back again and again: every time a leader that worked is
 //! unseated. Here a node that comes back first listens for as long as it would bear silence, and
-//! follows whom it hears, whoever that is ([`election`]); highest wins only where nobody leads. The
+//! follows whom it hears, whoever that is (`election`); highest wins only where nobody leads. The
 //! mistake `flapping` is the original behaviour. Routers know both: `preempt` and `nopreempt` of VRRP.
 //!
 //! Clients ask the leader, which answers from its own memory: nothing is replicated, since an election

@@ -1,7 +1,7 @@
 //! The leader: it prepares once, for all slots, and then proposes (Lamport 2001, §3).
 //!
 //! "Paxos Made Moderately Complex" has a scout for the first phase and a commander for each slot's
-//! second; here a scout is [`Role::Candidate`], and a commander is an entry of [`Role::Leader`]'s
+//! second; here a scout is `Role::Candidate`, and a commander is an entry of `Role::Leader`'s
 //! votes.
 //!
 //! A new leader owes each slot what P2c says: the command of the highest ballot of which a majority

@@ -1,7 +1,7 @@
 //! The monitor: it says who is primary and who is backup, and waits for nothing else.
 //!
 //! It cannot tell a dead server from one behind a bad link; it need not. What makes a view safe is
-//! that the next one begins only when the primary of this one has acknowledged it ([`Monitor::next`]):
+//! that the next one begins only when the primary of this one has acknowledged it (`Monitor::next`):
 //! until then the backup may lack the state, and must not be called.
 //!
 //! The view is on its disk before anybody hears of it, so that after a restart the same number never

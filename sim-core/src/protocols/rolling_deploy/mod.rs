@@ -9,7 +9,7 @@
 //! What makes this safe is called *expand and contract* (also *parallel change*; Danilo Sato on Martin
 //! Fowler's site, 2014). In the first step the new version writes both names and reads either: it is a
 //! tolerant reader (Fowler, "Tolerant Reader", 2011), and everybody finds what they expect
-//! ([`document`]). Only when no reader of the old name is left, and no rollback to one is planned, the
+//! (`document`). Only when no reader of the old name is left, and no rollback to one is planned, the
 //! old name goes. The mistake `renamed-field` takes both steps at once.
 //!
 //! Which fields a consumer expects can be written down and checked before anything is deployed: that

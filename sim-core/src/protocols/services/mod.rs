@@ -5,17 +5,17 @@
 //! the whole behaves when it has more to do than it can: every part that helps one call (a queue, a
 //! timeout, a retry) can hurt all of them. The rules that keep it upright, each in a file of its own:
 //!
-//! - **Deadlines** ([`caller`]). A request may take so long; each service tells the next one until when
+//! - **Deadlines** (`caller`). A request may take so long; each service tells the next one until when
 //!   its answer is of use, and nobody begins what cannot be. ("Site Reliability Engineering", 2016,
 //!   chapter 22, "Addressing Cascading Failures": deadline propagation.)
-//! - **Bounded queues** ([`callee`]). What does not fit is refused at once, which costs the caller less
+//! - **Bounded queues** (`callee`). What does not fit is refused at once, which costs the caller less
 //!   than waiting in vain, and what is too late is thrown out.
-//! - **Retries** ([`caller`]) wait longer from one to the next, with jitter, and have a budget: a tenth
+//! - **Retries** (`caller`) wait longer from one to the next, with jitter, and have a budget: a tenth
 //!   of a call for each first call. Without one, each layer multiplies: three attempts in each of
 //!   three layers are 27 calls of the last service for one request.
 //! - **Limits** of calls under way. Ten calls at once to somebody who needs ten milliseconds for each
 //!   are as many as are done in a tenth of a second; if that is the timeout, an eleventh is lost.
-//! - **Circuit breakers** ([`breaker`]). After some failures in a row a service stops calling for a
+//! - **Circuit breakers** (`breaker`). After some failures in a row a service stops calling for a
 //!   while, then tries with one call. (Nygard, "Release It!", 2007, chapter 5.)
 //!
 //! # Metastable failure
