@@ -123,7 +123,10 @@ impl Elsewhere {
     pub fn wait_for(&mut self, what: &str, expression: &str) -> Value {
         let deadline = Instant::now() + crate::PATIENCE * 3;
         loop {
-            let value = self.evaluate(expression);
+            // While another page takes this one's place, WebKit answers no script.
+            let value =
+                self.try_command("/execute/sync", "WebDriver:ExecuteScript", script(expression));
+            let value = value.unwrap_or(Value::Null);
             let is_so = match &value {
                 Value::Null | Value::Bool(false) => false,
                 Value::String(text) => !text.is_empty(),
@@ -152,11 +155,15 @@ impl Elsewhere {
 
     #[track_caller]
     fn command(&mut self, path: &str, name: &str, body: Value) -> Value {
-        let answer = match &mut self.speech {
+        let answer = self.try_command(path, name, body);
+        answer.unwrap_or_else(|error| panic!("{:?} refused {name}: {error}", self.engine))
+    }
+
+    fn try_command(&mut self, path: &str, name: &str, body: Value) -> Result<Value, String> {
+        match &mut self.speech {
             Speech::Http(wire) => wire.post(path, body),
             Speech::Socket(marionette) => marionette.send(name, body),
-        };
-        answer.unwrap_or_else(|error| panic!("{:?} refused {name}: {error}", self.engine))
+        }
     }
 }
 
