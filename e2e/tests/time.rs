@@ -157,6 +157,24 @@ fn keys_choose_the_speed() {
 }
 
 #[test]
+fn at_full_speed_play_stops_at_a_broken_claim_while_the_run_is_still_computed() {
+    let text = "protocol raft\nnodes 5\nclients 3\nseed 1\nbug ack-before-sync\n\
+        workload pause 5ms..20ms\n\
+        at 10s cut n1, n2 <-> n3, n4, n5 for 3s\n\
+        at 15s cut n2, n3 <-> n1, n4, n5 for 3s\n\
+        at 20s power-loss n1, n2, n3, n4, n5 for 100ms\nrun for 3600s\n";
+    let page = paused(text, "at=0s");
+    for _ in 0..25 {
+        page.press("+");
+    }
+    page.expect_text("Fastest");
+    page.button("Play").click();
+    page.expect_text("n2 leads term 3 without it");
+    page.button("Play").expect();
+    assert_eq!(time(&page), 20_296_325);
+}
+
+#[test]
 fn versions_are_seen_and_switched() {
     let page = paused(QUIET, "at=1s");
     choose(&page, "n2", "Crash n2");

@@ -47,7 +47,9 @@ fn main() {
             if !wanted(&watch) {
                 continue;
             }
-            let page = open(&address, &busy("60s"), throttle);
+            // At full speed a minute is over in a second.
+            let length = if pace == "full speed" { "3600s" } else { "60s" };
+            let page = open(&address, &busy(length), throttle);
             if let Some(log) = log {
                 choose(&page, log);
             }

@@ -55,8 +55,15 @@ impl PartialEq for Lab {
     }
 }
 
-/// A part of a run: at which revision, and up to which event.
-type Computed = (u32, usize);
+/// What was judged of a run, and what it came to.
+#[derive(Clone)]
+struct Judged {
+    revision: u32,
+    version: u32,
+    /// How many events.
+    events: u32,
+    report: Rc<Report>,
+}
 
 struct Inner {
     session: RefCell<Session>,
@@ -68,8 +75,8 @@ struct Inner {
     scene: RefCell<Rc<Scene>>,
     /// Of which version of the plan, and after how many events, that is the picture.
     scene_of: Cell<Option<(u32, u32)>>,
-    /// What the run came to, with the part that it was asked for.
-    report: RefCell<Option<(Computed, Rc<Report>)>>,
+    /// What the run came to, as far as it was judged.
+    report: RefCell<Option<Judged>>,
     /// The lesson that the visitor is in.
     lesson: RefCell<Option<Rc<Lesson<'static>>>>,
     revision: Cell<u32>,
@@ -112,6 +119,21 @@ pub struct CursorState {
     pub rate: f64,
     /// Whether it waits for the head, after an edit or a jump ahead.
     pub waiting: bool,
+    /// What is drawn anew.
+    pub turn: Turn,
+}
+
+/// What of the stage a frame draws anew. All of it is too much for a slow machine, so that parts take
+/// turns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Turn {
+    /// Everything.
+    #[default]
+    All,
+    /// Nodes and links.
+    Still,
+    /// Messages and timers.
+    Moving,
 }
 
 impl CursorState {
@@ -171,17 +193,28 @@ impl Lab {
         self.0.caught.borrow()
     }
 
-    /// What the computed part of the run came to; asked for once for each such part.
+    /// What the run came to, as far as it was judged.
     pub fn report(&self) -> Rc<Report> {
-        let asked = (self.0.revision.get(), self.session().events().len());
-        if let Some((at, report)) = &*self.0.report.borrow()
-            && *at == asked
-        {
-            return report.clone();
+        self.judged().report
+    }
+
+    /// What was judged last, or what is now. Guarantees are judged from the beginning each time, so
+    /// while the run is computed, that is done only when a quarter has come to it.
+    fn judged(&self) -> Judged {
+        let (revision, version) = (self.0.revision.get(), self.0.version.get());
+        let session = self.session();
+        let events = session.events().len() as u32;
+        if let Some(judged) = &*self.0.report.borrow() {
+            let grows = judged.version == version && !session.run().is_finished();
+            let little = events - events / 5 < judged.events;
+            if judged.revision == revision || grows && little {
+                return judged.clone();
+            }
         }
-        let report = Rc::new(crate::later::report(self.session().run()));
-        *self.0.report.borrow_mut() = Some((asked, report.clone()));
-        report
+        let report = Rc::new(crate::later::report(session.run()));
+        let judged = Judged { revision, version, events, report };
+        *self.0.report.borrow_mut() = Some(judged.clone());
+        judged
     }
 
     /// What the run came to as far as it was played; what is still ahead is told only to those who
@@ -250,6 +283,7 @@ impl Lab {
             seen: session.seen(),
             rate: player.rate,
             waiting: session.is_catching_up(),
+            turn: player.turn,
         };
         (run, cursor, self.workspace())
     }

@@ -5,7 +5,7 @@
 
 use super::outlook::outlook;
 use super::pace::{self, Pace};
-use super::{Action, Banner, Lab, Notice, Remedy};
+use super::{Action, Banner, Judged, Lab, Notice, Remedy, Turn};
 use crate::draw::clock::clock;
 use crate::draw::maths::Within;
 use sim_core::base::{EventId, Instant};
@@ -13,6 +13,7 @@ use sim_core::protocol::Standing;
 use sim_core::run::Violation;
 use sim_core::session::{Goal, Search, Session};
 use sim_core::trace::EventKind;
+use std::ops::Range;
 
 /// For how long one frame may compute, in milliseconds: while frames come in time, and while they do
 /// not.
@@ -50,6 +51,8 @@ pub(super) struct Player {
     pub resumes: bool,
     /// How long the visitor has waited for a successor since something broke.
     pub waited_s: Option<f64>,
+    /// Which events the playhead has passed before they were judged.
+    unjudged: Range<u32>,
     /// Virtual time that was too short to move the playhead, in microseconds.
     carry_us: f64,
     last_frame_ms: Option<f64>,
@@ -60,6 +63,10 @@ pub(super) struct Player {
     strained: bool,
     /// Whether the page was not told of the last frame.
     rested: bool,
+    /// What this frame draws anew.
+    pub turn: Turn,
+    /// What the last one did whose turn it was.
+    last_turn: Turn,
     /// How many events are computed between two looks at the clock.
     batch: u32,
 }
@@ -73,12 +80,15 @@ impl Default for Player {
             goal: None,
             resumes: false,
             waited_s: Some(0.0),
+            unjudged: 0..0,
             carry_us: 0.0,
             last_frame_ms: None,
             told_ms: 0.0,
             late: 0.0,
             strained: false,
             rested: false,
+            turn: Turn::All,
+            last_turn: Turn::All,
             batch: 500,
         }
     }
@@ -144,17 +154,26 @@ impl Lab {
         }
         if !self.rests() {
             self.tell();
+            self.0.player.borrow_mut().turn = Turn::All;
         }
     }
 
     /// Whether the page need not hear of this frame. While play hurries, or the machine is slow, it
-    /// hears of every second one: then it draws the stage, and in the frame between the timeline,
-    /// which draws a frame after it was told.
+    /// hears of every second one: then it draws a part of the stage, and in the frame between the
+    /// timeline, which draws a frame after it was told.
     fn rests(&self) -> bool {
         let mut player = self.0.player.borrow_mut();
         let moves = player.playing && !player.held && player.goal.is_none();
-        let takes_turns = player.rate > HURRY || player.strained;
-        player.rested = moves && takes_turns && !player.rested;
+        let takes_turns = moves && (player.rate > HURRY || player.strained);
+        player.rested = takes_turns && !player.rested;
+        if !player.rested {
+            player.last_turn = match (takes_turns, player.last_turn) {
+                (false, _) => Turn::All,
+                (true, Turn::Moving) => Turn::Still,
+                (true, Turn::All | Turn::Still) => Turn::Moving,
+            };
+            player.turn = player.last_turn;
+        }
         player.rested
     }
 
@@ -263,10 +282,12 @@ impl Lab {
     fn advance(&self, rate: f64, left_s: f64, to_the_end_of_the_frame: bool) -> f64 {
         let mut session = self.0.session.borrow_mut();
         let mut player = self.0.player.borrow_mut();
+        // Up to where all is known. Who waited there for more would not see what is passed.
+        let head = session.run().head().0.saturating_sub(1);
+        let known = if session.run().is_finished() { session.end() } else { Instant(head) };
+        let known = known.max(session.now());
         if rate.is_infinite() {
-            let head = session.run().head();
-            let goes_to = if session.run().is_finished() { session.end() } else { head };
-            let goes_to = Instant(goes_to.0.max(session.now().0));
+            let goes_to = known;
             // What the machine managed in this frame, smoothed.
             let rate = goes_to.since(session.now()).0 as f64 / left_s.max(1e-3);
             player.rate += (rate - player.rate) * 0.2;
@@ -276,7 +297,8 @@ impl Lab {
         player.rate += (rate - player.rate) * (left_s * 8.0).min(1.0);
         let wanted_us = rate * left_s + player.carry_us;
         let now = session.now();
-        let next = next_event_at(&session).filter(|_| !to_the_end_of_the_frame);
+        let next =
+            next_event_at(&session).filter(|&next| !to_the_end_of_the_frame && next <= known);
         if let Some(next) = next
             && (next.0 - now.0) as f64 <= wanted_us
         {
@@ -287,7 +309,7 @@ impl Lab {
         }
         let whole = wanted_us.floor();
         player.carry_us = wanted_us - whole;
-        session.set_now(Instant(now.0.saturating_add(whole as u64)));
+        session.set_now(Instant(now.0.saturating_add(whole as u64)).min(known));
         left_s
     }
 
@@ -301,21 +323,36 @@ impl Lab {
                 *waited += seconds;
             }
             let position = session.position();
+            let mut is_broken = false;
             for event in before..position.max(before) {
                 match session.events()[event as usize].kind {
                     EventKind::Became { standing: Standing::Leading, .. } => player.waited_s = None,
                     EventKind::FaultBegan { .. } if player.waited_s.is_none() => {
                         player.waited_s = Some(0.0);
                     }
+                    EventKind::Violated { .. } => is_broken = true,
                     _ => {}
                 }
             }
+            if is_broken {
+                // What a claim says of the cluster is known at once; guarantees are judged later.
+                self.0.report.take();
+            }
             before..position
+        };
+        let passed = {
+            let mut player = self.0.player.borrow_mut();
+            // A hand that moved the playhead since then has seen what it passed.
+            let before = player.unjudged.clone();
+            let goes_on = !before.is_empty() && before.end == passed.start;
+            player.unjudged = if goes_on { before.start..passed.end } else { passed };
+            player.unjudged.clone()
         };
         if passed.is_empty() {
             return;
         }
-        let report = self.report();
+        let Judged { events, report, .. } = self.judged();
+        self.0.player.borrow_mut().unjudged.start = passed.start.max(events).min(passed.end);
         let broken = report.violations.iter().find(|it| passed.contains(&it.event));
         if let Some(&Violation { event, claim, .. }) = broken {
             self.0.player.borrow_mut().playing = false;

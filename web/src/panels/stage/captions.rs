@@ -2,6 +2,7 @@
 //! it has.
 
 use super::refused::Refused;
+use super::still::Pace;
 use super::strips::{self, Strip};
 use crate::draw::decimal::{Whole, sketch};
 use crate::draw::geometry::Point;
@@ -10,7 +11,7 @@ use crate::draw::maths::Within;
 use crate::draw::ring::Ring;
 use crate::later;
 use crate::theme::term_property;
-use crate::widgets::svg;
+use crate::widgets::{Part, svg};
 use sim_core::base::NodeId;
 use sim_core::protocol::{Form, NodeView, Vote};
 use yew::prelude::*;
@@ -54,6 +55,7 @@ impl Caption {
         ring: &Ring,
         node: NodeId,
         refusals: &[Refused],
+        pace: Pace,
     ) -> Caption {
         let votes = view.filter(|_| contends).and_then(votes);
         words.extend(votes.as_ref().and_then(|(votes, _)| refused(votes)));
@@ -70,7 +72,7 @@ impl Caption {
         let votes = votes
             .map(|(votes, needed)| (votes.iter().map(ballot).collect::<Vec<Ballot>>(), needed));
         let room = ring.caption_width(node) / ring.scale();
-        let log = view.and_then(|view| log(view, room, ring.radius));
+        let log = view.and_then(|view| log(view, room, ring.radius, pace));
         let strips_max = STRIPS_MAX - usize::from(log.is_some());
         // What has such state comes later, and so does what draws it.
         let strip = later::rest().map(|rest| rest.strip);
@@ -118,7 +120,7 @@ struct LogLook {
 }
 
 /// As much of the end of a log as fits under its node.
-fn log(view: &NodeView, room: f64, radius: f64) -> Option<LogLook> {
+fn log(view: &NodeView, room: f64, radius: f64, pace: Pace) -> Option<LogLook> {
     view.forms.iter().find_map(|form| {
         let Form::Log { name, first, cells, committed } = form else { return None };
         let size = if radius < 25.0 { 8.0 } else { 12.0 };
@@ -136,7 +138,11 @@ fn log(view: &NodeView, room: f64, radius: f64) -> Option<LogLook> {
             cells: shown.iter().map(|cell| cell.epoch).collect(),
             committed: committed.saturating_sub(before).min(shown.len() as u64) as usize,
             size,
-            title: format!("{name}: {last} entries, {committed} committed").into(),
+            title: match pace {
+                // Nobody rests on it for long enough to read that.
+                Pace::Hurried => (*name).into(),
+                _ => format!("{name}: {last} entries, {committed} committed").into(),
+            },
         })
     })
 }
@@ -160,33 +166,35 @@ fn refused(votes: &[(NodeId, Vote)]) -> Option<String> {
     }
 }
 
-/// Its state in words, its log, what it holds, its votes.
-pub fn draw(look: &Caption) -> Html {
-    let mut y = 25.0;
-    let mut rows = Vec::new();
-    if !look.words.is_empty() {
-        let width = labels::width(&look.words, LETTERS) + 16.0;
-        rows.push(html! {
-            <g class="node-state">
-                { svg::rect("", Point::new(-width / 2.0, y - 10.5), (width, 18.0), 9.0) }
-                { svg::words(classes!(), 0.0, y + 3.0, look.words.clone()) }
-            </g>
-        });
-        y += 19.0;
-    }
-    if let Some(log) = &look.log {
-        rows.push(draw_log(log, y - 8.0));
-        y += 20.0;
-    }
-    for strip in &look.strips {
-        rows.extend(later::rest().map(|rest| (rest.draw_strip)(strip, y)));
-        y += strips::ROW;
-    }
-    if let Some((votes, needed)) = &look.votes {
-        rows.push(draw_votes(votes, *needed, y, look.votes_max));
-    }
-    html! {
-        <g class="node-caption" transform={sketch("translate(0 #) scale(~)", &[look.radius, look.scale])}>{ for rows }</g>
+impl Part for Caption {
+    fn draw(&self) -> Html {
+        let look = self;
+        let mut y = 25.0;
+        let mut rows = Vec::new();
+        if !look.words.is_empty() {
+            let width = labels::width(&look.words, LETTERS) + 16.0;
+            rows.push(html! {
+                <g class="node-state">
+                    { svg::rect("", Point::new(-width / 2.0, y - 10.5), (width, 18.0), 9.0) }
+                    { svg::words(classes!(), 0.0, y + 3.0, look.words.clone()) }
+                </g>
+            });
+            y += 19.0;
+        }
+        if let Some(log) = &look.log {
+            rows.push(draw_log(log, y - 8.0));
+            y += 20.0;
+        }
+        for strip in &look.strips {
+            rows.extend(later::rest().map(|rest| (rest.draw_strip)(strip, y)));
+            y += strips::ROW;
+        }
+        if let Some((votes, needed)) = &look.votes {
+            rows.push(draw_votes(votes, *needed, y, look.votes_max));
+        }
+        html! {
+            <g class="node-caption" transform={sketch("translate(0 #) scale(~)", &[look.radius, look.scale])}>{ for rows }</g>
+        }
     }
 }
 

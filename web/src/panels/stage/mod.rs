@@ -12,20 +12,26 @@
 mod captions;
 mod clients;
 mod gesture;
+mod ghosts;
 pub mod grid;
 mod links;
+mod marks;
 mod messages;
 mod nodes;
 mod refused;
 mod still;
 pub mod strips;
+mod swarm;
 mod tools;
+mod traffic;
 
 use crate::draw::flight::Watch;
 use crate::draw::geometry::Point;
 use crate::draw::maths::Within;
 use crate::draw::stroke::{self, Link};
-use crate::store::{Action, CursorState, Lab, MenuRequest, RunState, Selection, WorkspaceState};
+use crate::store::{
+    Action, CursorState, Lab, MenuRequest, RunState, Selection, Turn, WorkspaceState,
+};
 use crate::widgets::{kept, use_size};
 use clients::Client;
 use gesture::Press;
@@ -36,6 +42,7 @@ use sim_core::base::{Instant, MessageName, NodeSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 use still::{Pace, Still};
+use traffic::MessageLook;
 use yew::prelude::*;
 
 /// How long a finger rests before the menu opens, in milliseconds.
@@ -74,7 +81,7 @@ impl Stops {
     }
 
     /// The same, with the first of each kind instead of what is not there any more.
-    fn on(self, still: &Still, playing: bool) -> Stops {
+    fn on(self, still: &Still, traffic: &[MessageLook], playing: bool) -> Stops {
         let node = |on| match on {
             Selection::Node(node) => {
                 still.servers.iter().any(|it| it.id == node)
@@ -83,7 +90,7 @@ impl Stops {
             _ => false,
         };
         let links = || still.links.iter().map(|it| Selection::Link(it.link.one, it.link.other));
-        let messages = || still.messages.iter().map(|it| Selection::Message(it.name));
+        let messages = || traffic.iter().map(|it| Selection::Message(it.name));
         let or = |found: bool, stop: Selection, first: Option<Selection>| {
             if found { stop } else { first.unwrap_or(Selection::None) }
         };
@@ -105,7 +112,22 @@ impl Stops {
 /// What listeners need to know of the last rendering.
 struct Shown {
     still: Rc<Still>,
+    traffic: Rc<Vec<MessageLook>>,
     now: Instant,
+}
+
+/// At which position of the playhead a part of the picture was made, and of what else it is made.
+type Made = (u32, (u32, bool, Pace, u32, u32));
+
+/// Where a part of the picture is made: at the playhead, or, if it is not its `turn`, where it was
+/// made last.
+#[hook]
+fn use_position(position: u32, turn: bool, rest: (u32, bool, Pace, u32, u32)) -> Made {
+    let last = use_mut_ref(|| None::<Made>);
+    let mut last = last.borrow_mut();
+    let made = last.filter(|made| !turn && made.1 == rest).unwrap_or((position, rest));
+    *last = Some(made);
+    made
 }
 
 /// The cluster at the playhead.
@@ -129,21 +151,31 @@ pub fn Stage() -> Html {
     let press = use_mut_ref(|| None::<Press>);
     // What a click means: what the hand came down on, although that may have flown on since.
     let pressed = use_mut_ref(|| None::<Selection>);
+    let pace = match () {
+        () if cursor.hurries() => Pace::Hurried,
+        () if cursor.playing || cursor.waiting => Pace::Followed,
+        () => Pace::AtRest,
+    };
+    let rest = (run.version, cursor.waiting, pace, size.0 as u32, size.1 as u32);
     let still = {
-        let pace = match () {
-            () if cursor.hurries() => Pace::Hurried,
-            () if cursor.playing || cursor.waiting => Pace::Followed,
-            () => Pace::AtRest,
-        };
-        let key =
-            (run.version, cursor.position, cursor.waiting, pace, size.0 as u32, size.1 as u32);
+        let made = use_position(cursor.position, cursor.turn != Turn::Moving, rest);
         let lab = lab.clone();
         let still =
-            use_memo(key, move |_| Rc::new(Still::new(&lab.session(), &lab.scene(), size, pace)));
+            use_memo(made, move |_| Rc::new(Still::new(&lab.session(), &lab.scene(), size, pace)));
         (*still).clone()
     };
-    let shown = use_mut_ref(|| Shown { still: still.clone(), now: cursor.now });
-    *shown.borrow_mut() = Shown { still: still.clone(), now: cursor.now };
+    let traffic = {
+        let position = if pace == Pace::Hurried { 0 } else { cursor.position };
+        let made = use_position(position, cursor.turn != Turn::Still, rest);
+        let lab = lab.clone();
+        use_memo(made, move |_| match pace {
+            Pace::Hurried => Vec::new(),
+            _ => traffic::looks(&lab.session(), &lab.scene()),
+        })
+    };
+    let shows = || Shown { still: still.clone(), traffic: traffic.clone(), now: cursor.now };
+    let shown = use_mut_ref(shows);
+    *shown.borrow_mut() = shows();
 
     let hand = Hand { lab: lab.clone(), root: root.clone(), shown };
     let onpointerdown = {
@@ -270,14 +302,20 @@ pub fn Stage() -> Html {
     };
 
     let scene = lab.scene();
-    let stops = stops.on(&still, cursor.playing);
+    let stops = stops.on(&still, &traffic, cursor.playing);
     let selection = workspace.selection;
     let guilty = workspace.banner.as_ref().map_or(NodeSet::EMPTY, |banner| banner.nodes);
     let least_us = GHOST_MIN_US[usize::from(!cursor.playing)];
     let span_us = (cursor.rate * GHOST_S).within(least_us, 60_000.0);
     let hurries = cursor.hurries();
-    let picture =
-        Picture { still: &still, now: cursor.now, selection, stop: stops.message, hurries };
+    let picture = Picture {
+        still: &still,
+        traffic: &traffic,
+        now: cursor.now,
+        selection,
+        stop: stops.message,
+        hurries,
+    };
     let messages = use_node_ref();
     let places = picture.places();
     {
@@ -298,7 +336,7 @@ pub fn Stage() -> Html {
         if matches!(selection, Selection::Link(..)) { selection } else { Selection::None };
     html! {
         <section class="stage" aria-label="Cluster">
-            { tools::draw(&lab, workspace.grid, &still, ghosts.len(), !cursor.playing) }
+            { tools::draw(&lab, workspace.grid, &scene, ghosts.len(), !cursor.playing) }
             <div
                 ref={root}
                 class="stage-picture"
@@ -393,9 +431,9 @@ impl Hand {
         if !matches!(on, Selection::Message(_)) {
             return Vec::new();
         }
-        let Shown { still, now } = &*self.shown.borrow();
-        let (selection, stop) = (on, Selection::None);
-        let picture = Picture { still, now: *now, selection, stop, hurries: false };
+        let Shown { still, traffic, now } = &*self.shown.borrow();
+        let (selection, stop, now) = (on, Selection::None, *now);
+        let picture = Picture { still, traffic, now, selection, stop, hurries: false };
         picture.near(at)
     }
 

@@ -4,7 +4,7 @@
 //! by its dashed ring and its word, a node that does not run by its body, a sign and a word. Its
 //! epoch is a colour and a number.
 
-use super::captions::{self, Caption};
+use super::captions::Caption;
 use super::clients::ClientLook;
 use super::links::tabindex;
 use super::refused::Refused;
@@ -15,7 +15,7 @@ use crate::draw::labels::Area;
 use crate::draw::ring::{CLIENT_RADIUS, Ring};
 use crate::store::Selection;
 use crate::theme::term_property;
-use crate::widgets::{Part, svg};
+use crate::widgets::{Part, kept, svg};
 use sim_core::base::NodeId;
 use sim_core::protocol::Standing;
 use sim_core::run::{Health, ServerScene};
@@ -127,7 +127,7 @@ impl ServerLook {
             epoch,
             term,
             ails: !server.ailments().is_empty(),
-            caption: Caption::new(words, view, contends, ring, server.id, refused),
+            caption: Caption::new(words, view, contends, ring, server.id, refused, pace),
             spoken: spoken(server, trouble, word).into(),
         }
     }
@@ -181,8 +181,14 @@ pub struct Server {
 impl Part for Server {
     fn draw(&self) -> Html {
         let look = &self.look;
-        let radius = look.radius;
-        let second = look.term.is_some();
+        let body = Body {
+            id: look.id,
+            radius: look.radius,
+            trouble: look.trouble,
+            crown: look.crown,
+            term: look.term.clone(),
+            guilty: self.guilty,
+        };
         html! {
             <g
                 class={classes!("node", look.role, look.trouble.map(|trouble| trouble.class), look.ails.then_some("is-ailing"), self.selected.then_some("is-selected"))}
@@ -193,32 +199,54 @@ impl Part for Server {
                 aria-label={look.spoken.clone()}
                 data-on={Selection::Node(look.id).name()}
             >
+                { kept(0, body) }
+                { kept(1, look.caption.clone()) }
+            </g>
+        }
+    }
+}
+
+/// A server without what stands under it, which changes much more often.
+#[derive(PartialEq)]
+struct Body {
+    id: NodeId,
+    radius: f64,
+    trouble: Option<Trouble>,
+    crown: Crown,
+    term: Option<AttrValue>,
+    guilty: bool,
+}
+
+impl Part for Body {
+    fn draw(&self) -> Html {
+        let radius = self.radius;
+        html! {
+            <>
                 { svg::circle("node-focus", radius + 13.0) }
                 { svg::circle("node-track", radius + 8.0) }
                 { svg::circle("node-ground", radius) }
                 { svg::circle("node-body", radius) }
-                if look.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
+                if self.trouble.is_some_and(|trouble| trouble.class == "is-crashed") {
                     { svg::path("state-cross", cross(radius * 0.64).into()) }
                 }
                 { svg::circle("node-ring", radius) }
-                <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if second { "-1" } else { "5" }}>
-                    { look.id.to_string() }
+                <text class="node-name" ~style={sketch("font-size: #px", &[radius * 0.46])} y={if self.term.is_some() { "-1" } else { "5" }}>
+                    { self.id.to_string() }
                 </text>
-                if let Some(term) = look.term.clone() {
+                if let Some(term) = self.term.clone() {
                     <text class="node-term" ~style={sketch("font-size: #px", &[(radius * 0.34).max(10.0)])} y={px(radius * 0.42)}>{ term }</text>
                 }
-                if look.crown != Crown::None {
-                    { svg::path(if look.crown == Crown::Real { "crown" } else { "crown crown-past" }, crown(radius).into()) }
+                if self.crown != Crown::None {
+                    { svg::path(if self.crown == Crown::Real { "crown" } else { "crown crown-past" }, crown(radius).into()) }
                 }
-                if let Some(trouble) = look.trouble {
+                if let Some(trouble) = self.trouble {
                     { draw_badge("state-mark", radius, trouble.sign) }
                 }
-                { captions::draw(&look.caption) }
                 if self.guilty {
                     { svg::circle("guilt", radius + 14.0) }
                     { draw_badge("guilt-mark", -radius, "M0 -5.500V1.500M0 5V5.200") }
                 }
-            </g>
+            </>
         }
     }
 }

@@ -6,7 +6,6 @@
 
 use super::clients::ClientLook;
 use super::links::LinkLook;
-use super::messages::{self, MessageLook};
 use super::nodes::ServerLook;
 use super::refused::{self, Refused};
 use super::{links, nodes};
@@ -38,8 +37,6 @@ pub struct Still {
     pub servers: Vec<ServerLook>,
     /// The clients.
     pub clients: Vec<ClientLook>,
-    /// What is under way.
-    pub messages: Vec<MessageLook>,
     /// Where no label may stand.
     pub taken: Vec<Area>,
     /// The picture in a sentence, for those who do not see it.
@@ -88,7 +85,6 @@ impl Still {
         Still {
             size,
             links: Rc::new(links),
-            messages: messages::looks(session, scene),
             taken,
             summary: summary(description.epoch, scene, &groups).into(),
             ring: Rc::new(ring),

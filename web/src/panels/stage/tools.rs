@@ -1,22 +1,22 @@
 //! What stands in the corner of the stage: the grid of who reaches whom, and the list of messages
 //! under way, for whoever cannot or will not catch them in flight.
 
-use super::still::Still;
 use crate::later::{Later, Part};
 use crate::store::{Action, Lab};
 use crate::widgets::{Icon, icon};
 use sim_core::base::MessageName;
+use sim_core::run::Scene;
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// The buttons in the corner, and what they open. Of all messages in the picture they tell how many
 /// are under way, and how many are `lost`; `at_rest`, they can be chosen from a list.
-pub fn draw(lab: &Lab, grid_open: bool, still: &Still, lost: usize, at_rest: bool) -> Html {
+pub fn draw(lab: &Lab, grid_open: bool, scene: &Scene, lost: usize, at_rest: bool) -> Html {
     let toggle = {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| lab.dispatch(Action::ToggleGrid))
     };
-    let names: Rc<[MessageName]> = still.messages.iter().map(|look| look.name).collect();
+    let names: Rc<[MessageName]> = scene.messages.iter().map(|message| message.name).collect();
     let count = names.len();
     let words = match lost {
         0 => format!("{count} in flight"),

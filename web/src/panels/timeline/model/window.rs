@@ -19,7 +19,9 @@ impl Model {
             return false;
         }
         let (playhead, end) = (self.playhead.now, self.end());
-        let part = if smoothly { 0.18 } else { 1.0 };
+        // Nobody follows a slide past more than a window shows.
+        let is_near = (-1.0..=2.0).contains(&x);
+        let part = if smoothly && is_near { 0.18 } else { 1.0 };
         self.sliding = self.view.follow(playhead, part, end);
         self.sliding
     }
