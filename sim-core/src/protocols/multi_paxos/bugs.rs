@@ -16,8 +16,8 @@ pub const BUGS: &[Bug] = &[
         name: "unsaved-ballot",
         sentence: "A promise is not written to disk: after a restart an acceptor breaks it.",
         breaks: "promises-kept",
-        source: "Yabandeh et al. 2009, \"CrystalBall\", §5.3; after Chandra, Griesemer and Redstone \
-                 2007, \"Paxos Made Live\"",
+        source: "Yabandeh et al. 2009, \"CrystalBall\"; after Chandra, Griesemer and Redstone \
+                 2007, \"Paxos Made Live\", §5.1",
     },
     Bug {
         name: "own-log",

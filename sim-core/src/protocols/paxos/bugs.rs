@@ -18,8 +18,8 @@ pub const BUGS: &[Bug] = &[
         name: "forgotten-promise",
         sentence: "A promise is not written to disk: after a restart an acceptor breaks it.",
         breaks: "promises-kept",
-        source: "Yabandeh et al. 2009, \"CrystalBall\", §5.3; after Chandra, Griesemer and Redstone \
-                 2007, \"Paxos Made Live\"",
+        source: "Yabandeh et al. 2009, \"CrystalBall\"; after Chandra, Griesemer and Redstone \
+                 2007, \"Paxos Made Live\", §5.1",
     },
     Bug {
         name: "own-value",
@@ -32,8 +32,7 @@ pub const BUGS: &[Bug] = &[
         sentence: "A proposer takes over the value of the promise that came last, not of the highest \
                    ballot.",
         breaks: "agreement",
-        source: "Liu et al. 2007, \"WiDS Checker\", found in an implementation; Yabandeh et al. 2009, \
-                 \"CrystalBall\", §5.3",
+        source: "Yabandeh et al. 2009, \"CrystalBall\"; Liu et al. 2007, \"WiDS Checker\"",
     },
 ];
 

@@ -41,15 +41,16 @@ pub const BUGS: &[Bug] = &[
         sentence: "A vote is not written to disk: after a restart a node votes again in the same \
                    term.",
         breaks: "election-safety",
-        source: "akka-raft raft-62 and raft-56, in Scott et al. 2016, \"Minimizing Faulty \
-                 Executions of Distributed Systems\"; \"Fuzzing Raft for Fun and Publication\"",
+        source: "akka-raft raft-62 and raft-56, in Scott 2015, \"Fuzzing Raft for Fun and \
+                 Publication\"; Scott et al. 2016, \"Minimizing Faulty Executions of Distributed \
+                 Systems\"",
     },
     Bug {
         name: "stale-read",
         sentence: "A leader answers reads from its own state at once, without asking whether it \
                    still leads.",
         breaks: "fresh-reads",
-        source: "Ongaro 2014, §6.4; Jepsen reports on etcd and Consul",
+        source: "Ongaro 2014, §6.4; Kingsbury 2014, \"Jepsen: etcd and Consul\"",
     },
     Bug {
         name: "applied-before-apply",
@@ -62,7 +63,8 @@ pub const BUGS: &[Bug] = &[
         name: "duplicate-vote",
         sentence: "A candidate counts answers, not voters: a vote that arrives twice counts twice.",
         breaks: "election-safety",
-        source: "akka-raft raft-45 and raft-46, in Scott et al. 2016",
+        source: "akka-raft raft-45 and raft-46, in Scott 2015, \"Fuzzing Raft for Fun and \
+                 Publication\"",
     },
     Bug {
         name: "old-term-commit",
@@ -80,13 +82,14 @@ pub const BUGS: &[Bug] = &[
         name: "minority-commit",
         sentence: "A leader commits what the most advanced node stores, not what a majority does.",
         breaks: "leader-completeness",
-        source: "akka-raft raft-42, in Scott et al. 2016",
+        source: "akka-raft raft-42, in Scott 2015, \"Fuzzing Raft for Fun and Publication\"",
     },
     Bug {
         name: "stale-append",
         sentence: "A follower drops all that stands behind what an Append brings, even if it agrees.",
         breaks: "leader-completeness",
-        source: "akka-raft raft-66; Gjengset 2016, \"Students' Guide to Raft\"",
+        source: "akka-raft raft-66, in Scott 2015, \"Fuzzing Raft for Fun and Publication\"; \
+                 Gjengset 2016, \"Students' Guide to Raft\"",
     },
     Bug {
         name: "unchecked-heartbeat",

@@ -52,7 +52,7 @@ pub enum Message {
     Append(Append),
     /// The answer to a [`Message::Append`], whatever it carried.
     AppendReply(AppendReply),
-    /// The leader sends its snapshot, to one who lacks entries that it has dropped (§5.3).
+    /// The leader sends its snapshot, to one who lacks entries that it has dropped (§5.1).
     InstallSnapshot(InstallSnapshot),
     /// The answer to a [`Message::InstallSnapshot`]: as to an Append that ends where it does.
     InstallSnapshotReply(AppendReply),

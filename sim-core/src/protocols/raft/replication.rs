@@ -9,7 +9,7 @@
 //! of an earlier term that a majority stores may still be overwritten (Figure 3.7); it is committed
 //! through a later one of the leader's own.
 //!
-//! While a follower keeps up, entries are sent as they come, without waiting for replies (§10.2.1):
+//! While a follower keeps up, entries are sent as they come, without waiting for replies (§10.2.2):
 //! up to `in-flight` of them, so that a slow follower's inbox stays short. One that refuses is
 //! probed, one Append at a time, until the logs agree. One that lacks what its leader has dropped is
 //! sent a snapshot; see [`super::snapshots`].

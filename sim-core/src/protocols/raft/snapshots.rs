@@ -7,7 +7,7 @@
 //! this for itself: what it drops is committed.
 //!
 //! A follower may need entries that its leader has dropped. It is sent the leader's snapshot
-//! instead, InstallSnapshot (§5.3), again in each round until it answers. If the follower has the
+//! instead, InstallSnapshot (§5.1), again in each round until it answers. If the follower has the
 //! snapshot's last entry, its log is right up to there, and it learns only that all of this is
 //! committed; otherwise the snapshot takes the place of its whole log.
 //!
