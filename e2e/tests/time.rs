@@ -171,7 +171,8 @@ fn at_full_speed_play_stops_at_a_broken_claim_while_the_run_is_still_computed() 
     page.button("Play").click();
     page.expect_text("n2 leads term 3 without it");
     page.button("Play").expect();
-    assert_eq!(time(&page), 20_296_325);
+    // The slider rounds to its steps.
+    assert!(time(&page).abs_diff(20_296_325) <= 1);
 }
 
 #[test]
