@@ -17,7 +17,7 @@ use std::ops::Range;
 
 /// For how long one frame may compute, in milliseconds: while frames come in time, and while they do
 /// not.
-const SLICE_MS: [f64; 2] = [6.0, 2.0];
+const SLICE_MS: [f64; 2] = [6.0, 1.0];
 /// For how long an edit may compute at once, so that the picture does not flicker.
 const CATCH_UP_MS: f64 = 30.0;
 /// How often panels hear of new events while the run is computed, in milliseconds: while frames come
