@@ -1,8 +1,9 @@
 //! What each protocol adds to the page's program.
 //!
 //! Functions that are made for a protocol, its own and the world's and the explorer's copies for it,
-//! have its module in their names, if the compiler is asked for full names. So the bytes are those of the functions' bodies before the last tools make
-//! them smaller, which takes off about a tenth, and before they are compressed to about a third.
+//! have its module in their names, if the compiler is asked for full names. So the bytes are those of
+//! the functions' bodies before the last tools make them smaller, which takes off about a tenth, and
+//! before they are compressed to about a third.
 
 use std::collections::BTreeMap;
 use std::fs;

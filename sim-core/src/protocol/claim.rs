@@ -45,6 +45,13 @@ pub struct Present<'a, P> {
     pub clock: &'a dyn Fn(NodeId) -> Instant,
 }
 
+impl<P> Present<'_, P> {
+    /// As [`Setup::majority`](super::Setup::majority), for who judges.
+    pub fn majority(&self) -> u32 {
+        self.nodes.len() as u32 / 2 + 1
+    }
+}
+
 /// Why a claim is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {

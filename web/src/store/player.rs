@@ -17,7 +17,7 @@ use std::ops::Range;
 
 /// For how long one frame may compute, in milliseconds: while frames come in time, and while they do
 /// not.
-const SLICE_MS: [f64; 2] = [6.0, 1.0];
+const SLICE_MS: [f64; 2] = [6.0, 2.0];
 /// For how long an edit may compute at once, so that the picture does not flicker.
 const CATCH_UP_MS: f64 = 30.0;
 /// How often panels hear of new events while the run is computed, in milliseconds: while frames come
@@ -61,12 +61,10 @@ pub(super) struct Player {
     late: f64,
     /// Whether the machine does not keep up, so that frames must do less.
     strained: bool,
-    /// Whether the page was not told of the last frame.
-    rested: bool,
     /// What this frame draws anew.
     pub turn: Turn,
-    /// What the last one did whose turn it was.
-    last_turn: Turn,
+    /// The place of this frame among the four in which parts take turns.
+    beat: u8,
     /// How many events are computed between two looks at the clock.
     batch: u32,
 }
@@ -86,9 +84,8 @@ impl Default for Player {
             told_ms: 0.0,
             late: 0.0,
             strained: false,
-            rested: false,
             turn: Turn::All,
-            last_turn: Turn::All,
+            beat: 0,
             batch: 500,
         }
     }
@@ -165,16 +162,13 @@ impl Lab {
         let mut player = self.0.player.borrow_mut();
         let moves = player.playing && !player.held && player.goal.is_none();
         let takes_turns = moves && (player.rate > HURRY || player.strained);
-        player.rested = takes_turns && !player.rested;
-        if !player.rested {
-            player.last_turn = match (takes_turns, player.last_turn) {
-                (false, _) => Turn::All,
-                (true, Turn::Moving) => Turn::Still,
-                (true, Turn::All | Turn::Still) => Turn::Moving,
-            };
-            player.turn = player.last_turn;
-        }
-        player.rested
+        player.beat = if takes_turns { (player.beat + 1) % 4 } else { 0 };
+        player.turn = match player.beat {
+            _ if !takes_turns => Turn::All,
+            0 => Turn::Still,
+            _ => Turn::Moving,
+        };
+        player.beat % 2 == 1
     }
 
     /// Computes the run for about so long, and reads the new events onto the tape.
@@ -287,11 +281,10 @@ impl Lab {
         let known = if session.run().is_finished() { session.end() } else { Instant(head) };
         let known = known.max(session.now());
         if rate.is_infinite() {
-            let goes_to = known;
             // What the machine managed in this frame, smoothed.
-            let rate = goes_to.since(session.now()).0 as f64 / left_s.max(1e-3);
+            let rate = known.since(session.now()).0 as f64 / left_s.max(1e-3);
             player.rate += (rate - player.rate) * 0.2;
-            session.set_now(goes_to);
+            session.set_now(known);
             return left_s;
         }
         player.rate += (rate - player.rate) * (left_s * 8.0).min(1.0);
@@ -338,14 +331,10 @@ impl Lab {
                 // What a claim says of the cluster is known at once; guarantees are judged later.
                 self.0.report.take();
             }
-            before..position
-        };
-        let passed = {
-            let mut player = self.0.player.borrow_mut();
             // A hand that moved the playhead since then has seen what it passed.
-            let before = player.unjudged.clone();
-            let goes_on = !before.is_empty() && before.end == passed.start;
-            player.unjudged = if goes_on { before.start..passed.end } else { passed };
+            let goes_on = !player.unjudged.is_empty() && player.unjudged.end == before;
+            let from = if goes_on { player.unjudged.start } else { before };
+            player.unjudged = from..position;
             player.unjudged.clone()
         };
         if passed.is_empty() {

@@ -116,7 +116,7 @@ impl Witness {
                     return;
                 }
                 let by = self.acceptors(slot, ballot, digest, node);
-                if by.len() >= majority(present) {
+                if by.len() >= present.majority() {
                     self.chosen.insert_new(slot, Chosen { ballot, digest, by });
                 }
                 let accepted = self.accepted.entry((slot, ballot));
@@ -144,10 +144,6 @@ impl Witness {
     }
 }
 
-fn majority(present: &Present<'_, MultiPaxos>) -> u32 {
-    present.nodes.len() as u32 / 2 + 1
-}
-
 fn agreement(sight: &Sight<'_, MultiPaxos>, node: NodeId, note: &Note) -> Result<(), Evidence> {
     let Note::Accepted { slot, ballot, digest } = *note else {
         return Ok(());
@@ -156,7 +152,7 @@ fn agreement(sight: &Sight<'_, MultiPaxos>, node: NodeId, note: &Note) -> Result
         return Ok(());
     };
     let by = sight.witness.acceptors(slot, ballot, digest, node);
-    if digest == first.digest || by.len() < majority(sight.present) {
+    if digest == first.digest || by.len() < sight.present.majority() {
         return Ok(());
     }
     let sentence = format!(

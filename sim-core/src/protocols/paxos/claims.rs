@@ -143,12 +143,8 @@ impl Witness {
         | Note::Promised { key, .. }
         | Note::Accepted { key, .. }
         | Note::Learned { key, .. }) = *note;
-        self.decrees.entry(key).remember(majority(present), node, note);
+        self.decrees.entry(key).remember(present.majority(), node, note);
     }
-}
-
-fn majority(present: &Present<'_, Paxos>) -> u32 {
-    present.nodes.len() as u32 / 2 + 1
 }
 
 fn agreement(sight: &Sight<'_, Paxos>, node: NodeId, note: &Note) -> Result<(), Evidence> {
@@ -161,7 +157,7 @@ fn agreement(sight: &Sight<'_, Paxos>, node: NodeId, note: &Note) -> Result<(), 
         return Ok(());
     };
     let by = seen.acceptors(proposal, node);
-    if proposal.value == first.value || by.len() < majority(sight.present) {
+    if proposal.value == first.value || by.len() < sight.present.majority() {
         return Ok(());
     }
     let earlier = seen.accepted(first.ballot).by;

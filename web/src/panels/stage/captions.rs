@@ -168,32 +168,31 @@ fn refused(votes: &[(NodeId, Vote)]) -> Option<String> {
 
 impl Part for Caption {
     fn draw(&self) -> Html {
-        let look = self;
         let mut y = 25.0;
         let mut rows = Vec::new();
-        if !look.words.is_empty() {
-            let width = labels::width(&look.words, LETTERS) + 16.0;
+        if !self.words.is_empty() {
+            let width = labels::width(&self.words, LETTERS) + 16.0;
             rows.push(html! {
                 <g class="node-state">
                     { svg::rect("", Point::new(-width / 2.0, y - 10.5), (width, 18.0), 9.0) }
-                    { svg::words(classes!(), 0.0, y + 3.0, look.words.clone()) }
+                    { svg::words(classes!(), 0.0, y + 3.0, self.words.clone()) }
                 </g>
             });
             y += 19.0;
         }
-        if let Some(log) = &look.log {
+        if let Some(log) = &self.log {
             rows.push(draw_log(log, y - 8.0));
             y += 20.0;
         }
-        for strip in &look.strips {
+        for strip in &self.strips {
             rows.extend(later::rest().map(|rest| (rest.draw_strip)(strip, y)));
             y += strips::ROW;
         }
-        if let Some((votes, needed)) = &look.votes {
-            rows.push(draw_votes(votes, *needed, y, look.votes_max));
+        if let Some((votes, needed)) = &self.votes {
+            rows.push(draw_votes(votes, *needed, y, self.votes_max));
         }
         html! {
-            <g class="node-caption" transform={sketch("translate(0 #) scale(~)", &[look.radius, look.scale])}>{ for rows }</g>
+            <g class="node-caption" transform={sketch("translate(0 #) scale(~)", &[self.radius, self.scale])}>{ for rows }</g>
         }
     }
 }

@@ -36,6 +36,12 @@ impl KindLook {
     }
 }
 
+/// All kinds of messages. Protocols list first what decides who leads, and clients come last.
+pub fn kinds(description: &Description) -> impl Iterator<Item = PayloadKind> {
+    let own = (0..description.messages.len() as u8).map(PayloadKind);
+    own.chain([PayloadKind::REQUEST, PayloadKind::ANSWER])
+}
+
 /// How messages of a kind are drawn.
 pub fn kind_look(description: &Description, kind: PayloadKind) -> KindLook {
     match kind.of_protocol().and_then(|index| description.messages.get(index)) {

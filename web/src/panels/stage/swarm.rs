@@ -1,7 +1,7 @@
 //! Messages in a hurry: each is there for a frame or two, so nobody reads or catches it. All of one
 //! look are one path, which costs a frame as much as a single message does at rest.
 
-use super::marks::{KindLook, kind_look};
+use super::marks::{self, KindLook, kind_look};
 use super::messages::Picture;
 use crate::draw::decimal::sketch;
 use crate::draw::flight;
@@ -9,18 +9,14 @@ use crate::draw::groups::is_cut;
 use crate::theme::hue_property;
 use sim_core::protocol::Description;
 use sim_core::run::Scene;
-use sim_core::trace::PayloadKind;
 use yew::prelude::*;
 
 impl Picture<'_> {
     /// All messages under way.
     pub fn swarm(&self, description: &Description, scene: &Scene) -> Html {
         let scale = self.still.ring.scale();
-        // Those of clients are looked for first, as they are in every protocol.
-        let own = (0..description.messages.len() as u8).map(PayloadKind);
-        let kinds = [PayloadKind::REQUEST, PayloadKind::ANSWER].into_iter().chain(own);
         let mut looks: Vec<(KindLook, String)> = Vec::new();
-        for kind in kinds {
+        for kind in marks::kinds(description) {
             let look = kind_look(description, kind);
             let same = |other: &(KindLook, String)| {
                 (other.0.hue, other.0.contour) == (look.hue, look.contour)

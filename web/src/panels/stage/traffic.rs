@@ -1,6 +1,6 @@
 //! What is under way at one position of the playhead: all of each message but its place.
 
-use super::marks::{KindLook, kind_look};
+use super::marks::{self, KindLook, kind_look};
 use crate::draw::groups::is_cut;
 use crate::store::Selection;
 use sim_core::base::{Instant, MessageName};
@@ -8,7 +8,7 @@ use sim_core::plan::Fault;
 use sim_core::protocol::{Contour, Verdict};
 use sim_core::run::Scene;
 use sim_core::session::Session;
-use sim_core::trace::{Event, EventKind, PayloadKind};
+use sim_core::trace::{Event, EventKind};
 use yew::AttrValue;
 
 /// A message under way: all of it but its place.
@@ -45,11 +45,9 @@ pub fn looks(session: &Session, scene: &Scene) -> Vec<MessageLook> {
         Contour::Request => name.from,
         Contour::Reply => name.to,
     };
-    // Protocols list first what decides who leads, and clients come last: in this order they look
-    // for room for their names.
+    // In this order they look for room for their names.
     let mut all = Vec::new();
-    let of_clients = [PayloadKind::REQUEST, PayloadKind::ANSWER];
-    for kind in (0..description.messages.len() as u8).map(PayloadKind).chain(of_clients) {
+    for kind in marks::kinds(description) {
         let look = kind_look(description, kind);
         for message in scene.messages.iter().filter(|message| message.kind == kind) {
             all.push((message, look));

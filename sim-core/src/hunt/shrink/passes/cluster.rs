@@ -11,11 +11,11 @@ pub(super) fn propose(subject: &Subject, known: &Description, place: Place) -> P
     let plan = &subject.plan;
     let (nodes, clients, column) = (plan.nodes, plan.clients, place.column);
     match place.row {
-        0 if nodes >= known.servers_min.max(1) + 2 => {
+        0 if nodes >= known.servers_min + 2 => {
             let servers = pairs(nodes);
             Proposal::of(column, servers.map(|(a, b)| without_server(&without_server(plan, a), b)))
         }
-        1 if nodes > known.servers_min.max(1) => {
+        1 if nodes > known.servers_min => {
             Proposal::of(column, (0..nodes).map(|it| without_server(plan, it)))
         }
         2 => Proposal::of(column, (0..clients).map(|it| without_client(plan, it))),
