@@ -260,6 +260,7 @@ mod tests {
             seen: session.seen(),
             rate: 0.0,
             waiting: false,
+            turn: Default::default(),
         }
     }
 
