@@ -3,7 +3,9 @@
 mod support;
 
 use e2e::{Page, Role, containing, starting};
+use sim_core::base::Instant;
 use sim_core::exhibit;
+use sim_core::judge::full_report;
 use sim_core::protocols::scenarios::SHIPPED;
 use sim_core::protocols::{catalogue, exhibits};
 use std::time::Duration;
@@ -121,17 +123,28 @@ fn every_shipped_scenario_has_its_native_fingerprint_in_webassembly() {
     }
 }
 
-/// What an exhibit tells of breaks in the page as it does natively: it is the same run.
+/// What an exhibit tells of breaks in the page as it does natively: it is the same run, and the
+/// page's own judges say the same of it.
 #[test]
-fn every_exhibit_has_its_native_fingerprint_in_webassembly() {
+fn every_exhibit_breaks_its_claim_in_webassembly_too() {
     let known = catalogue().descriptions();
     let page = Page::open();
     for shipped in exhibits::SHIPPED {
         let exhibit = exhibit::parse(shipped.text, &known).expect("a shipped exhibit");
-        page.visit(&format!("#{}", fragment_of(exhibit.scenario, "")));
+        let mut run = catalogue().start(&exhibit.plan);
+        run.advance(u32::MAX, Instant(u64::MAX));
+        let report = full_report(&*run);
+        let is_its = |claim: u8| report.claims[usize::from(claim)].name == exhibit.claim;
+        let violation = report.violations.iter().find(|it| is_its(it.claim)).expect("it breaks it");
+
+        let end = format!("at={}us", exhibit.plan.length.0);
+        page.visit(&format!("#{}", fragment_of(exhibit.scenario, &end)));
         page.wait_until(shipped.name, |page| scenario_text(page) == exhibit.scenario);
         let shared = share(&page);
         assert_eq!(fingerprint_of(&shared), native_fingerprint(&shared), "{}", shipped.name);
+        page.get(Role::Tab, containing("Claims")).click();
+        page.expect_text(&violation.sentence);
+        page.get(Role::Tab, containing("Scenario")).click();
     }
 }
 
