@@ -28,13 +28,13 @@ pub fn ViolationBanner() -> Html {
     html! {
         <section class="banner" role="alert" aria-label="Violation">
             <span class="banner-icon">{ icon(Icon::Warning) }</span>
-            <div class="banner-words">
-                <p class="banner-sentence">{ banner.sentence }</p>
-                <p class="banner-claim">{ format!("At {} this claim broke: {}", banner.at, banner.claim) }</p>
+            <p class="banner-sentence">{ banner.sentence }</p>
+            <p class="banner-claim">{ format!("At {} this claim broke: {}", banner.at, banner.claim) }</p>
+            <div class="banner-ways">
+                <button type="button" class="button small" onclick={why}>{ "Why?" }</button>
+                <SwapBugs />
+                <CopyButton class="small" label="Copy as bug report" text={report} />
             </div>
-            <button type="button" class="button small" onclick={why}>{ "Why?" }</button>
-            <SwapBugs />
-            <CopyButton class="small" label="Copy as bug report" text={report} />
             <button type="button" class="button small bare" aria-label="Dismiss" onclick={dismiss}>{ icon(Icon::Close) }</button>
         </section>
     }

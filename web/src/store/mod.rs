@@ -199,14 +199,14 @@ impl Lab {
     }
 
     /// What was judged last, or what is now. Guarantees are judged from the beginning each time, so
-    /// while the run is computed, that is done only when a quarter has come to it.
+    /// while the run is computed, that is done only when it has become twice as long.
     fn judged(&self) -> Judged {
         let (revision, version) = (self.0.revision.get(), self.0.version.get());
         let session = self.session();
         let events = session.events().len() as u32;
         if let Some(judged) = &*self.0.report.borrow() {
             let grows = judged.version == version && !session.run().is_finished();
-            let little = events - events / 5 < judged.events;
+            let little = events / 2 < judged.events;
             if judged.revision == revision || grows && little {
                 return judged.clone();
             }

@@ -79,7 +79,7 @@ impl Job {
 pub(super) struct Budget(pub(super) u64);
 
 /// What a budget holds at most: enough for ten calls.
-const BUDGET_MAX: u64 = 1_000;
+pub(super) const BUDGET_MAX: u64 = 1_000;
 
 impl Default for Budget {
     fn default() -> Budget {

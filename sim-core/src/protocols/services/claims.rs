@@ -105,9 +105,10 @@ const WORK_IS_OF_USE: Claim<Service> = Claim {
             return Ok(());
         }
         let first = NodeId::server(0);
+        let requests = if answered == 1 { "request" } else { "requests" };
         let sentence = format!(
             "In the last {WINDOW}, {node} finished {count} calls, busy all the time, and {first} \
-             answered {answered} requests."
+             answered {answered} {requests}."
         );
         Err(Evidence::new(sentence, [node, first]))
     },

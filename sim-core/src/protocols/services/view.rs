@@ -1,8 +1,9 @@
 //! Services as people see them: how much waits where, and whether anybody may still call.
 
 use super::breaker::Breaker;
+use super::caller::BUDGET_MAX;
 use super::message::{Message, Note};
-use super::{MESSAGES, Service, options};
+use super::{MESSAGES, Service, bugs, options};
 use crate::protocol::{
     Field, Form, Item, Mark, MessageView, NodeView, Protocol, Standing, Verdict,
 };
@@ -38,12 +39,19 @@ pub(super) fn node(service: &Service) -> NodeView {
     } else {
         let calling = service.jobs.iter().filter(|job| job.is_calling()).count();
         forms.push(Form::Gauge {
-            name: "calls under way",
+            name: "calls",
             value: calling as u64,
             limit: service.setup.count(options::CALLS_LIMIT),
         });
-        forms.push(Form::Gauge { name: "retry budget", value: service.budget.0 / 100, limit: 10 });
-        forms.push(Form::Items { name: "breaker", items: vec![breaker(service.breaker)] });
+        // Who calls without limits asks neither of these.
+        if !service.setup.bug(bugs::RETRY_STORM) {
+            forms.push(Form::Gauge {
+                name: "retries spent",
+                value: (BUDGET_MAX - service.budget.0) / 100,
+                limit: BUDGET_MAX / 100,
+            });
+            forms.push(Form::Items { name: "breaker", items: vec![breaker(service.breaker)] });
+        }
         fields.push(field("gave up", tally.gave_up));
         fields.push(field("waits to call again", service.jobs.len() - calling));
     }
@@ -56,7 +64,7 @@ fn breaker(breaker: Breaker) -> Item {
         Breaker::Closed { failures } => {
             ("closed", format!("{failures} failures in a row"), Mark::Plain)
         }
-        Breaker::Open { until } => ("open", format!("until {until}"), Mark::Past),
+        Breaker::Open { until } => ("open", format!("until {until}"), Mark::Pending),
         Breaker::HalfOpen => ("half-open", "one call shows".into(), Mark::Pending),
     };
     Item { label: label.into(), detail, epoch: 0, mark }

@@ -144,8 +144,12 @@ fn words(item: &Item) -> String {
 
 fn bar(name: &'static str, value: u64, limit: u64, room: f64) -> Strip {
     let numbers = width(&numbers(value, limit)) + 4.0;
-    // Without a bound there is nothing to compare it with, and no bar; in a narrow room a short one.
-    let length = if limit == 0 { 0.0 } else { (room - numbers).within(BAR / 3.0, BAR) };
+    // Without a bound there is nothing to compare it with, and no bar. In a narrow room a short one:
+    // what it is about says more.
+    let shortest = BAR / 3.0;
+    let left = room - numbers - name_width(name);
+    let left = if left < shortest { room - numbers } else { left };
+    let length = if limit == 0 { 0.0 } else { left.within(shortest, BAR) };
     let width = length + numbers;
     let (beside, width) = named(name, width, room);
     let title = match limit {
@@ -277,6 +281,20 @@ mod tests {
         }
         assert_eq!(shown(2, 240.0).1, 0);
         assert!(shown(20, 240.0).0 > 3);
+    }
+
+    #[test]
+    fn a_bar_is_short_before_its_name_is_left_out() {
+        let look = |room: f64| {
+            let strip = bar("calls", 3, 5, room);
+            let Body::Bar { length, .. } = strip.body else { panic!("it is a bar") };
+            assert!(strip.width <= room, "{} in {room}", strip.width);
+            (strip.name, length)
+        };
+        assert_eq!(look(150.0), (Some("calls"), BAR));
+        let (name, length) = look(90.0);
+        assert!(name.is_some() && length < BAR);
+        assert_eq!(look(72.0), (None, BAR));
     }
 
     #[test]
