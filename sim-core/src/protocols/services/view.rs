@@ -3,7 +3,7 @@
 use super::breaker::Breaker;
 use super::caller::BUDGET_MAX;
 use super::message::{Message, Note};
-use super::{MESSAGES, Service, bugs, options};
+use super::{MESSAGES, Service, options};
 use crate::protocol::{
     Field, Form, Item, Mark, MessageView, NodeView, Protocol, Standing, Verdict,
 };
@@ -43,15 +43,12 @@ pub(super) fn node(service: &Service) -> NodeView {
             value: calling as u64,
             limit: service.setup.count(options::CALLS_LIMIT),
         });
-        // Who calls without limits asks neither of these.
-        if !service.setup.bug(bugs::RETRY_STORM) {
-            forms.push(Form::Gauge {
-                name: "retries spent",
-                value: (BUDGET_MAX - service.budget.0) / 100,
-                limit: BUDGET_MAX / 100,
-            });
-            forms.push(Form::Items { name: "breaker", items: vec![breaker(service.breaker)] });
-        }
+        forms.push(Form::Items { name: "breaker", items: vec![breaker(service.breaker)] });
+        forms.push(Form::Gauge {
+            name: "retries spent",
+            value: (BUDGET_MAX - service.budget.0) / 100,
+            limit: BUDGET_MAX / 100,
+        });
         fields.push(field("gave up", tally.gave_up));
         fields.push(field("waits to call again", service.jobs.len() - calling));
     }
