@@ -146,12 +146,11 @@ fn bar(name: &'static str, value: u64, limit: u64, room: f64) -> Strip {
     let numbers = width(&numbers(value, limit)) + 4.0;
     // Without a bound there is nothing to compare it with, and no bar. In a narrow room a short one:
     // what it is about says more.
-    let shortest = BAR / 3.0;
-    let left = room - numbers - name_width(name);
-    let left = if left < shortest { room - numbers } else { left };
-    let length = if limit == 0 { 0.0 } else { left.within(shortest, BAR) };
-    let width = length + numbers;
-    let (beside, width) = named(name, width, room);
+    let longest = if limit == 0 { 0.0 } else { BAR };
+    let shortest = longest / 3.0;
+    let (beside, least) = named(name, shortest + numbers, room);
+    let spare = (room - least).within(0.0, longest - shortest);
+    let (length, width) = (shortest + spare, least + spare);
     let title = match limit {
         0 => format!("{name}: {value}"),
         _ => format!("{name}: {value} of {limit}"),
